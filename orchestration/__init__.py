@@ -1,0 +1,1 @@
+"""The Early Intervention data platform: partners' files in, a published referencing framework out."""
