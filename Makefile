@@ -16,3 +16,36 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@touch $@
 
 install: $(VENV)/.installed ## make .venv from the lock file
+
+HOME_DIR ?= data/demo
+PEOPLE   ?= 12000
+SEED     ?= 2008
+AS_OF    ?= 2026-11-20
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: demo test lint ui generate clean
+demo: install    ## the whole way on a synthetic city of PEOPLE people: generate, run, where to look
+	@$(BIN)/ei generate --people $(PEOPLE) --seed $(SEED) --out $(HOME_DIR) --keep
+	@$(BIN)/ei run --home $(HOME_DIR) --as-of $(AS_OF)
+
+test: install    ## the whole suite, and what generated files and styles must hold
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest tests -n 2 --dist worksteal $(PYTEST)
+
+lint: install    ## ruff, mypy, sqlfluff, and generated files against their contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/ei contracts generate --check
+	$(BIN)/sqlfluff lint dbt_project/models --processes 2 --disable-progress-bar
+
+ui: install      ## Dagster on http://127.0.0.1:3000 with the demo's home
+	@$(BIN)/ei ui --home $(HOME_DIR)
+
+generate: install ## write the files that are made from the contracts
+	@$(BIN)/ei contracts generate
+
+clean:           ## remove the environment and the demo's home
+	rm -rf $(VENV) data/demo

@@ -1,0 +1,28 @@
+"""Rows that repeat the key of an earlier accepted row of the same table of the same file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+MEMORY = "1GB"
+
+# Keys that occur once are put away by a plain count, so that only the few others are numbered.
+QUERY = """
+with again as (select {key} from read_parquet(?) group by all having count(*) > 1)
+select row_number from (
+    select t.row_number, row_number() over (partition by {key} order by t.row_number) as nth
+    from read_parquet(?) as t join again using ({key})
+) where nth > 1 order by row_number
+"""
+
+
+def repeated(parquet: Path, key: list[str], scratch: Path) -> pl.Series:
+    """Row numbers of all but the first row of each key; spills to `scratch` when keys are many."""
+    columns = ", ".join(f'"{name}"' for name in key)
+    settings = {"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": "2"}
+    with duckdb.connect(config=settings) as db:
+        found = db.execute(QUERY.format(key=columns), [str(parquet), str(parquet)])
+        return pl.Series(found.fetchnumpy()["row_number"], dtype=pl.Int64)
