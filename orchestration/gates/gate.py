@@ -55,9 +55,7 @@ def run_gates(
         across = load_across(expectations)
         results.append(references(con, across["references"], SCHEMA))
         results.append(
-            accounting(
-                con, across["accounting"], {(d.feed, d.file): d.accepted for d in accepted}
-            )
+            accounting(con, across["accounting"], {(d.feed, d.file): d.accepted for d in accepted})
         )
     gx_context.build_data_docs()
     _keep_docs(root, home)

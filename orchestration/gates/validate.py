@@ -100,7 +100,7 @@ def validate(gx_context: Any, suite: Suite, frame: Frame, must_have_rows: bool) 
 
 
 def judge(suite: Suite, rows: int, results: list[Any]) -> GateResult:
-    """The verdict on a suite from its results; passes only when all that was written ran and held."""
+    """The verdict on a suite: it passes only when all that was written ran and held."""
     broken = [r for r in results if raised(r.exception_info)]
     run = len(results) - len(broken)
     failed = tuple(

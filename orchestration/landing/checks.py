@@ -14,11 +14,11 @@ from orchestration.landing import schema, values
 from orchestration.landing.csv_reader import Row
 
 TOTAL = r"(?i)^(grand\s+total|total)s?\b"
-QUARANTINE = {
-    "row_number": pl.Int64,
-    "field": pl.String,
-    "reason": pl.String,
-    "value_class": pl.String,
+QUARANTINE: dict[str, pl.DataType] = {
+    "row_number": pl.Int64(),
+    "field": pl.String(),
+    "reason": pl.String(),
+    "value_class": pl.String(),
     "other_failures": pl.List(pl.String),
 }
 
@@ -79,9 +79,9 @@ class TableCheck:
         frame = self._frame(rows, numbers)
         held_back = pl.concat([self._failed(frame), self._ragged(ragged)])
         kept = frame.join(held_back.select("row_number"), on="row_number", how="anti")
-        aside = kept.select(pl.sum_horizontal(e.sum() for e in self._aside)).item()
+        aside = sum(kept.select(e.sum()).item() for e in self._aside)
         accepted = kept.select("row_number", *self._typed)
-        return Checked(accepted, held_back.sort("row_number"), int(aside) if self._aside else 0)
+        return Checked(accepted, held_back.sort("row_number"), aside)
 
     def _frame(self, rows: Sequence[Row], numbers: Sequence[int]) -> pl.DataFrame:
         """Text columns named as the fields, stripped, empty as null; and row_number."""
@@ -139,7 +139,7 @@ class TableCheck:
         ]
 
     def _ragged(self, ragged: Sequence[tuple[Row, int]]) -> pl.DataFrame:
-        found = [
+        found: list[tuple[int, str, str, str, list[str]]] = [
             (number, "", "total_row" if self._is_total(row) else "column_count", "", [])
             for row, number in ragged
         ]

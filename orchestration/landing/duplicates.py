@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq
 
 MEMORY = "1GB"
+SMALL = 100_000
 
 # Keys that occur once are put away by a plain count, so that only the few others are numbered.
 QUERY = """
@@ -20,9 +23,24 @@ select row_number from (
 
 
 def repeated(parquet: Path, key: list[str], scratch: Path) -> pl.Series:
-    """Row numbers of all but the first row of each key; spills to `scratch` when keys are many."""
+    """Row numbers of all but the first row of each key, in a file ordered by row number.
+
+    Small files are looked at in memory; large ones by DuckDB, which spills to `scratch`.
+    """
+    if pq.read_metadata(parquet).num_rows <= SMALL:
+        rows = pl.read_parquet(parquet, columns=["row_number", *key])
+        return rows.filter(~pl.struct(key).is_first_distinct())["row_number"]
+    return repeated_in_large(parquet, key, scratch)
+
+
+def repeated_in_large(parquet: Path, key: list[str], scratch: Path) -> pl.Series:
+    """The same for a file of any size and order, in bounded memory."""
     columns = ", ".join(f'"{name}"' for name in key)
-    settings = {"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": "2"}
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(scratch),
+        "threads": "2",
+    }
     with duckdb.connect(config=settings) as db:
         found = db.execute(QUERY.format(key=columns), [str(parquet), str(parquet)])
         return pl.Series(found.fetchnumpy()["row_number"], dtype=pl.Int64)

@@ -49,8 +49,9 @@ class Text:
 def inspect(stream: BinaryIO, contract_encoding: str, not_first: str = "<{[") -> Text:
     """Read the whole stream once and say how it decodes; memory does not grow with the file.
 
-    In: `not_first`, the characters with which no text of this format begins. Raises Rejected: `empty_file`, `wrong_format` (another format's first bytes, NULs, a page or
-    JSON, a line without end) or `encoding` (bytes that do not decode; Unicode without its mark).
+    In: `not_first`, the characters with which no text of this format begins. Raises Rejected:
+    `empty_file`, `wrong_format` (another format's first bytes, NULs, a page or JSON, a line
+    without end) or `encoding` (bytes that do not decode; Unicode without its mark).
     """
     block = stream.read(BLOCK)
     if not block:

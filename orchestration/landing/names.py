@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from orchestration.contracts import FeedContract
 
 DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:_v(?P<version>[1-9][0-9]*))?"
-# The gazetteer comes as a full supply or as updates, in AddressBase or in DTF 7.3.
-GAZETTEER = rf"{{feed}}_(?P<supply>full|cou)_{DATE}\.(?P<form>zip|dtf)"
+SUPPLY = r"_(full|cou)_"  # in the gazetteer's file names
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,7 @@ class Name:
     supply: str = ""
 
 
-def recognise(
-    feed: str, name: str, feeds: Mapping[str, Sequence[FeedContract]]
-) -> Name:
+def recognise(feed: str, name: str, feeds: Mapping[str, Sequence[FeedContract]]) -> Name:
     """What `name`, found in the folder of `feed`, says.
 
     Raises Rejected: `wrong_feed` (another feed's name), `wrong_format` (this feed's name with
@@ -41,36 +38,30 @@ def recognise(
         return found
     if any(_in_feed(name, contracts) for other, contracts in feeds.items() if other != feed):
         raise Rejected("wrong_feed")
-    stem = name.rpartition(".")[0]
-    endings = {_ending(c) for c in feeds.get(feed, ())}
-    if any(_in_feed(f"{stem}{ending}", feeds[feed]) for ending in endings):
+    if _in_feed(name, feeds.get(feed, ()), any_ending=True):
         raise Rejected("wrong_format")
     raise Rejected("unknown_name")
 
 
-def _in_feed(name: str, contracts: Sequence[FeedContract]) -> Name | None:
+def _in_feed(name: str, contracts: Sequence[FeedContract], any_ending: bool = False) -> Name | None:
     for contract in contracts:
-        match = re.fullmatch(_pattern(contract), name, re.IGNORECASE | re.ASCII)
-        if not match:
-            continue
-        parts = match.groupdict()
-        try:
-            day = dt.date.fromisoformat(parts["date"])
-        except ValueError:
-            continue
-        supply = (parts.get("supply") or "").lower()
-        return Name(contract, day, int(parts["version"] or 1), supply)
+        for template in (contract.file_name, *contract.other_file_names):
+            match = re.fullmatch(_pattern(template, any_ending), name, re.IGNORECASE | re.ASCII)
+            day = _day(match["date"]) if match else None
+            if match and day:
+                supply = re.search(SUPPLY, template)
+                version = int(match["version"] or 1)
+                return Name(contract, day, version, supply[1] if supply else "")
     return None
 
 
-def _pattern(contract: FeedContract) -> str:
-    if contract.file_format == "gazetteer":
-        return GAZETTEER.replace("{feed}", re.escape(contract.feed))
-    before, _, after = contract.file_name.partition("{d}")
-    return re.escape(before) + DATE + re.escape(after)
+def _pattern(template: str, any_ending: bool) -> str:
+    before, _, after = template.partition("{d}")
+    return re.escape(before) + DATE + (r"\.[A-Za-z0-9]+" if any_ending else re.escape(after))
 
 
-def _ending(contract: FeedContract) -> str:
-    if contract.file_format == "gazetteer":
-        return ".zip"
-    return contract.file_name.partition("{d}")[2]
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

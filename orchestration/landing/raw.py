@@ -114,4 +114,3 @@ def sync(path: Path) -> None:
     """Wait until a file's bytes are on the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-

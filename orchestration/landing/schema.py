@@ -26,9 +26,7 @@ RANK = {reason: rank for rank, reason in enumerate(REASONS)}
 PANDERA_NAMES = {"not_nullable": "required"}
 
 
-def schema(
-    fields: Sequence[Field], date_format: str, delivery_date: dt.date
-) -> pa.DataFrameSchema:
+def schema(fields: Sequence[Field], date_format: str, delivery_date: dt.date) -> pa.DataFrameSchema:
     """A strict schema of text columns (stripped, empty is null), named as the contract's fields.
 
     Its checks are named `type`, `code`, `identifier`, `range`; pandera's own `not_nullable` is
@@ -54,8 +52,11 @@ def _checks(field: Field, date_format: str, delivery_date: dt.date) -> list[pa.C
     }
     if field.required and field.identifier in values.CHECKED:
         rules["identifier"] = values.parsed(field, date_format).is_not_null()
+    empty = pl.col(field.name).is_null()
     return [
-        pa.Check(_check(rule), name=reason) for reason, rule in rules.items() if rule is not None
+        pa.Check(_check(empty | rule), name=reason)
+        for reason, rule in rules.items()
+        if rule is not None
     ]
 
 
@@ -72,7 +73,10 @@ def failures(frame: pl.DataFrame, checked: pa.DataFrameSchema) -> pl.DataFrame:
         checked.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
-        if cases["index"].null_count() or not cases["check"].is_in([*PANDERA_NAMES, *REASONS]).all():
+        if (
+            cases["index"].null_count()
+            or not cases["check"].is_in([*PANDERA_NAMES, *REASONS]).all()
+        ):
             raise  # not a fault of the data: a schema that does not fit its frame
         return cases.select(
             pl.col("index").cast(pl.Int64),

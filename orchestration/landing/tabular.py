@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from orchestration.contracts import FeedContract, Table
+from orchestration.contracts import Table
 from orchestration.landing import archive, encoding, header
 from orchestration.landing.arrival import Arrival, Count, TableSink, period_field
 from orchestration.landing.checks import TableCheck

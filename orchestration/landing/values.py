@@ -6,6 +6,7 @@ Forms: design/feeds.md, "type". Every expression takes the column of a field's s
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import polars as pl
 
@@ -80,7 +81,6 @@ def in_range(field: Field, date_format: str, delivery_date: dt.date) -> pl.Expr 
 
 def is_birth_date(field: Field) -> bool:
     """Whether a date is somebody's date of birth (an expected one is not)."""
-    import re
-
-    expected = "expected" in field.name
-    return field.type == "date" and not expected and bool(re.search(BIRTH, field.name))
+    if field.type != "date" or "expected" in field.name:
+        return False
+    return field.data_category == "birth" or re.search(BIRTH, field.name) is not None

@@ -72,9 +72,7 @@ def _cells(path: Path, sheet: str | None) -> list[list[Any]]:
             if "xl/workbook.xml" not in parts.namelist():
                 raise Rejected("wrong_format")
         with CalamineWorkbook.from_path(path) as workbook:
-            names = [
-                s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet
-            ]
+            names = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
             if not names:
                 raise Rejected("wrong_format")
             wanted = [n for n in names if n.strip().lower() == (sheet or "").strip().lower()]

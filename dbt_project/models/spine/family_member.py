@@ -1,0 +1,25 @@
+"""Who is in which family, in which role and since when."""
+
+
+def model(dbt, session):
+    """One row a spell of a person in a family (orchestration.linkage.families.build.families)."""
+    dbt.config(materialized="table")
+    from datetime import date
+
+    from orchestration.linkage.families import build, traits
+    from orchestration.linkage.families.rules import rules
+
+    as_of = date.fromisoformat(str(dbt.config.get("as_of"))[:10])
+    residence = dbt.ref("residence").pl()
+    links = dbt.ref("person_link").pl()
+    mentions = dbt.ref("person_mention").pl()
+    of = traits.social_care_persons(mentions, links)
+    in_care = traits.care(dbt.ref("stg_ssd_cla_episodes").pl(), of, rules(), as_of)
+    spells = build.families(
+        traits.traits(mentions, links, residence, in_care, as_of),
+        dbt.ref("relationship").pl(),
+        residence,
+        dbt.source("state", "family_assignment").pl(),
+        as_of,
+    )
+    return spells.to_arrow()

@@ -1,0 +1,18 @@
+"""What became of keys: merges, splits and retirements of every release so far."""
+
+
+def model(dbt, session):
+    """One row an event (orchestration.linkage.persons.assignment.person_events)."""
+    dbt.config(materialized="table")
+    from datetime import date
+
+    from orchestration.linkage.persons.assignment import person_events
+
+    events = person_events(
+        dbt.ref("person_link").pl(),
+        dbt.ref("person_edge").pl(),
+        dbt.source("state", "person_assignment").pl(),
+        dbt.source("state", "person_history").pl(),
+        date.fromisoformat(str(dbt.config.get("as_of"))[:10]),
+    )
+    return events.to_arrow()

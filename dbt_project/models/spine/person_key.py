@@ -1,0 +1,10 @@
+"""Every key ever given and where it leads today: an old key still resolves."""
+
+
+def model(dbt, session):
+    """One row a key (orchestration.linkage.persons.keys.resolve)."""
+    dbt.config(materialized="table")
+    from orchestration.linkage.persons.keys import resolve
+
+    current = dbt.ref("person_link").project("distinct person_id").pl()
+    return resolve(dbt.ref("person_history").pl(), current).to_arrow()

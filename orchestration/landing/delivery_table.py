@@ -1,0 +1,68 @@
+"""The ledger as tables: for dbt (`work/delivery.parquet`) and for the data steward."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.landing import ledger, raw
+
+if TYPE_CHECKING:
+    from orchestration.home import Home
+
+LAYOUT = pa.schema(
+    {
+        "feed": pa.string(),
+        "file": pa.string(),
+        "table": pa.string(),
+        "delivery_id": pa.string(),
+        "delivery_date": pa.date32(),
+        "version": pa.int32(),
+        "late": pa.bool_(),
+        "outcome": pa.string(),
+        "reason": pa.string(),
+        "received": pa.int64(),
+        "accepted": pa.int64(),
+        "quarantined": pa.int64(),
+        "quarantined_by_reason": pa.string(),  # a JSON object: reason -> rows
+        "normalisations": pa.list_(pa.string()),
+        "sha256": pa.string(),
+        "contract_id": pa.string(),
+        "contract_version": pa.string(),
+        "superseded": pa.bool_(),
+    }
+)
+
+
+def write(home: Home) -> None:
+    """Write every delivery, superseded ones too, as one Parquet file, whole or not at all."""
+    rows: list[dict[str, Any]] = []
+    for delivery in ledger.deliveries(home, superseded=True):
+        row = asdict(delivery)
+        row["quarantined_by_reason"] = json.dumps(delivery.quarantined_by_reason, sort_keys=True)
+        rows.append(row)
+    path = home.work / "delivery.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_suffix(".part")
+    pq.write_table(pa.Table.from_pylist(rows, schema=LAYOUT), staged)
+    raw.sync(staged)
+    staged.replace(path)
+
+
+def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:
+    """The rows held back of a feed's deliveries in force, by file and row number; no values.
+
+    Columns: feed, file, table, row_number, contract, contract_version, field, reason,
+    value_class, other_failures.
+    """
+    rows: list[dict[str, Any]] = []
+    live = ledger.in_force(ledger.read(home)).values()
+    for entry in live:
+        path = home.quarantine / feed / f"{entry.delivery_id}.parquet"
+        if entry.feed == feed and path.exists():
+            rows += pq.read_table(path).to_pylist()
+    return sorted(rows, key=lambda row: (row["file"], row["row_number"]))

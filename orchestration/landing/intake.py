@@ -1,0 +1,184 @@
+"""Landing: every new file accepted or rejected whole, its rows accepted or held back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import FeedContract
+from orchestration.landing import commit, delivery_table, judge, ledger, names, raw, reference
+from orchestration.landing.ledger import ACCEPTED, DUPLICATE, REJECTED, Delivery, Entry
+from orchestration.landing.names import Name
+from orchestration.landing.rejection import Rejected
+from orchestration.landing.sweep import EMPTY, sweep
+
+if TYPE_CHECKING:
+    from orchestration.home import Home
+
+# None, or the reason for which nothing of the contract may be loaded that day (`no_agreement`).
+Admission = Callable[[FeedContract, dt.date], str | None]
+Feeds = Mapping[str, Sequence[FeedContract]]
+
+UNFILED = "_landing"  # the feed of a file that lies beside the feeds' folders
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file in the landing folder: what its name says, or why it says nothing."""
+
+    feed: str
+    path: Path
+    inside: str
+    name: Name | None
+    refused: str | None
+
+    @property
+    def label(self) -> str:
+        """The file's name (in a folder below the feed's: its path) as a table can hold it."""
+        return os.fsencode(self.inside).decode("utf-8", "replace")
+
+
+def land(
+    home: Home,
+    feeds: Feeds,
+    admission: Admission,
+    as_of: dt.date,
+    progress: Callable[[str], None] | None = None,
+) -> list[Delivery]:
+    """Land every new file of `home.landing`; returns the deliveries that this call decided.
+
+    By feed, in the order of delivery date, version and name. Killed at any moment and called
+    again, it ends in the same raw store and ledger. A file known under its name and bytes is
+    passed over, unless it was rejected under another contract version or for want of an agreement
+    that is now there.
+    """
+    say = progress or (lambda _: None)
+    entries = ledger.read(home)
+    sweep(home, entries)
+    _write_empty(home, feeds)
+    if reference.write_postcodes(home.reference / "postcode.parquet"):
+        say("reference: postcodes written")
+    new: list[Entry] = []
+    for found in _found(home, feeds):
+        entry = _land_one(home, found, admission, as_of, entries)
+        if entry is None:
+            continue
+        entries = [e for e in entries if (e.feed, e.delivery_id) != (entry.feed, entry.delivery_id)]
+        entries.append(entry)
+        new.append(entry)
+        say(_told(entry))
+    sweep(home, entries)
+    delivery_table.write(home)
+    return [part for entry in new for part in entry.parts]
+
+
+def _found(home: Home, feeds: Feeds) -> list[Found]:
+    """Every file, in the order of landing; hidden files and locks of open workbooks are none."""
+    paths = sorted(p for p in home.landing.glob("**/*") if p.is_file())
+    files = [_recognised(home, path, feeds) for path in paths if not _is_aside(path)]
+    first = dt.date.min
+    return sorted(
+        files,
+        key=lambda f: (
+            f.feed,
+            f.name is None,
+            f.name.delivery_date if f.name else first,
+            f.name.version if f.name else 0,
+            f.inside,
+        ),
+    )
+
+
+def _is_aside(path: Path) -> bool:
+    return path.name.startswith((".", "~$"))
+
+
+def _recognised(home: Home, path: Path, feeds: Feeds) -> Found:
+    parts = path.relative_to(home.landing).parts
+    feed = os.fsencode(parts[0]).decode("utf-8", "replace") if len(parts) > 1 else UNFILED
+    if len(parts) > 2:  # files lie in the feed's own folder
+        return Found(feed, path, "/".join(parts[1:]), None, "unknown_name")
+    try:
+        return Found(feed, path, path.name, names.recognise(feed, path.name, feeds), None)
+    except Rejected as rejected:
+        return Found(feed, path, path.name, None, rejected.reason)
+
+
+def _land_one(
+    home: Home, found: Found, admission: Admission, as_of: dt.date, entries: Sequence[Entry]
+) -> Entry | None:
+    """The ledger's new entry for a file; None where there is nothing new to say."""
+    contract = found.name.contract if found.name else None
+    before = found.path.stat()
+    sha256 = _sha256(found.path)
+    refused = found.refused or (admission(contract, as_of) if contract else None)
+    prior = next((e for e in entries if _is_same(e, found, sha256)), None)
+    same_bytes = [
+        e for e in ledger.in_force(entries).values() if e.feed == found.feed and e.sha256 == sha256
+    ]
+    if prior and _still_holds(prior, refused, contract, same_bytes):
+        return None
+    sequence = max((e.sequence for e in entries), default=0) + 1
+    draft = judge.Draft(found.feed, found.label, found.path, found.name, sha256, sequence)
+    if refused:
+        entry = judge.whole(draft, REJECTED, refused, {"opened": False})
+        ledger.write(home, entry)
+        return entry
+    if same_bytes:
+        first = same_bytes[0].file
+        entry = judge.whole(draft, DUPLICATE, "duplicate_delivery", {"duplicate_of": first})
+        ledger.write(home, entry)
+        return entry
+    entry, staged = judge.content(draft, home.work)
+    after = found.path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return None  # still being written: the next run reads it whole
+    commit.commit(home, entry, staged)
+    return entry
+
+
+def _is_same(entry: Entry, found: Found, sha256: str) -> bool:
+    return (entry.feed, entry.file, entry.sha256) == (found.feed, found.label, sha256)
+
+
+def _still_holds(
+    prior: Entry,
+    refused: str | None,
+    contract: FeedContract | None,
+    same_bytes: Sequence[Entry],
+) -> bool:
+    """Whether what the ledger says of these bytes under this name would be said again."""
+    if prior.outcome == ACCEPTED:
+        return prior in same_bytes
+    if prior.outcome == DUPLICATE:
+        return bool(same_bytes)
+    if refused or contract is None:
+        return prior.reason == refused
+    same_contract = (prior.contract_id, prior.contract_version) == (contract.id, contract.version)
+    return same_contract and bool(prior.facts.get("opened", True))
+
+
+def _write_empty(home: Home, feeds: Feeds) -> None:
+    for contracts in feeds.values():
+        for contract in contracts:
+            for table in contract.tables:
+                layout = raw.raw_schema(table, contract.file_format == "gazetteer")
+                folder = home.raw / contract.feed / EMPTY
+                raw.write_empty(folder / f"{table.name}.parquet", layout)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _told(entry: Entry) -> str:
+    received = sum(part.received for part in entry.parts)
+    held_back = sum(part.quarantined for part in entry.parts)
+    what = entry.reason or f"{received} received, {held_back} held back"
+    return f"{entry.feed}/{entry.file}: {entry.outcome}, {what}"

@@ -1,0 +1,1 @@
+"""Record linkage: addresses, persons and families, as functions of tables."""

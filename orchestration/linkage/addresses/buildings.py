@@ -1,0 +1,159 @@
+"""Which properties on a street fit a claim: the building first, then the dwelling in it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from orchestration.linkage.addresses.cases import cases
+from orchestration.linkage.addresses.gazetteer import Entry, Gazetteer, Street
+from orchestration.linkage.addresses.premises import Claim
+from orchestration.linkage.addresses.units import Unit
+
+NAME_ALIKE = 88  # rapidfuzz ratio from which two names of buildings on one street are the same
+
+
+class Hit(NamedTuple):
+    """A property that fits a claim. how: see `find`; named: agrees, unknown (no such name here), or '' (none given)."""
+
+    uprn: str
+    how: str
+    named: str = ""
+
+
+@dataclass
+class Building:
+    """What stands at a number or under a name: the properties themselves, and the dwellings in them by sign."""
+
+    named: str = ""
+    in_range: bool = False
+    wholes: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    by_sign: dict[str, list[Entry]] = field(default_factory=dict)
+
+
+def find(claim: Claim, street: Street, gazetteer: Gazetteer) -> list[Hit]:
+    """The properties on this street that fit the claim.
+
+    how: whole (the property itself), building (its flats exist, none was named), flat, letter (14B for flat 2),
+    suffix (flat A for 14A), floor (upstairs flat for first floor flat), in_range (12 within 10-14),
+    no_flat (the building is there, such a flat is not: never a link), unnumbered (flats of a building without
+    a property of its own).
+    """
+    key = (claim.number, claim.suffix, claim.end, claim.name)
+    building = street.buildings.get(key)
+    if building is None:
+        building = street.buildings[key] = _building(claim, street, gazetteer)
+    hits = _dwellings(claim, building, street, gazetteer)
+    if building.in_range:
+        return [hit if hit.how == "no_flat" else hit._replace(how="in_range") for hit in hits]
+    return hits
+
+
+def _building(claim: Claim, street: Street, gazetteer: Gazetteer) -> Building:
+    entries, named = _entries(claim, street)
+    in_range = False
+    if not entries and claim.number and not claim.end and not claim.suffix and named != "conflict":
+        entries = [e for e in street.ranges if _within(claim.number, e)]
+        in_range = bool(entries)
+    wholes = {e.uprn for e in entries if e.unit is None}
+    inside = {e.uprn for e in entries if e.unit is not None}
+    parents = {gazetteer.properties[u].parent for u in inside if u in gazetteer.properties} - {""}
+    kin = {child for parent in wholes | parents for child in gazetteer.children.get(parent, ())}
+    by_sign: dict[str, list[Entry]] = {}
+    for uprn in sorted(inside | kin):
+        for entry in street.by_uprn.get(uprn, ()):
+            if entry.unit and (uprn in kin or entry in entries):
+                by_sign.setdefault(entry.unit.sign, []).append(entry)
+    above = parents if len(inside) > 1 and not wholes else set()
+    return Building(named, in_range, sorted(wholes), sorted(above), by_sign)
+
+
+def _entries(claim: Claim, street: Street) -> tuple[list[Entry], str]:
+    """Entries of the building that number and name point to, and how the name fits it."""
+    by_name = names_like(claim.name, street) if claim.name else []
+    if not claim.number:
+        return by_name, "agrees" if by_name else ""
+    entries = street.by_number.get((claim.number, claim.suffix), [])
+    if claim.end:
+        entries = [e for e in entries if e.end == claim.end] or entries
+    if not claim.name:
+        return entries, ""
+    uprns = {e.uprn for e in by_name}
+    if not uprns:
+        return entries, "unknown" if entries else ""
+    agreeing = [e for e in entries if e.uprn in uprns or e.name == claim.name]
+    if agreeing:
+        numbers = {(e.number, e.suffix) for e in agreeing}
+        return [e for e in entries if (e.number, e.suffix) in numbers], "agrees"
+    return [], "conflict"
+
+
+def names_like(name: str, street: Street) -> list[Entry]:
+    """Entries whose building or organisation has this name, or one typing error or two away from it."""
+    found = street.by_name.get(name)
+    if found:
+        return found
+    best, score = "", 0.0
+    for known in street.by_name:
+        likeness = fuzz.ratio(known, name, score_cutoff=NAME_ALIKE)
+        if not likeness and _contains(known, name):
+            likeness = NAME_ALIKE
+        if likeness > score:
+            best, score = known, likeness
+    return street.by_name[best] if best else []
+
+
+def _contains(known: str, name: str) -> bool:
+    """Whether one name is the other with words more (CEDARS HOME for CEDARS CHILDRENS HOME): two words at least."""
+    a, b = known.split(), name.split()
+    return min(len(a), len(b)) > 1 and (set(a) <= set(b) or set(b) <= set(a))
+
+
+def _within(number: str, entry: Entry) -> bool:
+    if not (entry.number.isdigit() and entry.end.isdigit() and number.isdigit()):
+        return False
+    return int(entry.number) <= int(number) <= int(entry.end) and (int(number) - int(entry.number)) % 2 == 0
+
+
+def _dwellings(claim: Claim, building: Building, street: Street, gazetteer: Gazetteer) -> list[Hit]:
+    named = building.named
+    if claim.unit is None:
+        if building.wholes:
+            return [Hit(u, "building" if _houses_flats(u, gazetteer) else "whole", named) for u in building.wholes]
+        return [Hit(building.above[0], "unnumbered", named)] if len(building.above) == 1 else []
+    how, uprns = _unit(claim.unit, building.by_sign)
+    if uprns:
+        return [Hit(u, how, named) for u in uprns]
+    sign = claim.unit.sign
+    if claim.number and not claim.suffix and len(sign) == 1 and sign.isalpha():
+        own = {e.uprn for e in street.by_number.get((claim.number, sign), []) if e.unit is None}
+        if own:
+            return [Hit(u, "suffix", named) for u in sorted(own)]
+    return [Hit(u, "no_flat", named) for u in building.wholes or building.above]
+
+
+def _houses_flats(uprn: str, gazetteer: Gazetteer) -> bool:
+    prop = gazetteer.properties.get(uprn)
+    return bool(prop and gazetteer.children.get(uprn) and not prop.kind.startswith("C"))
+
+
+def _unit(unit: Unit, by_sign: dict[str, list[Entry]]) -> tuple[str, list[str]]:
+    """The dwellings of a building that this sign means: the very sign, else what a writer may have meant."""
+    same = by_sign.get(unit.sign)
+    if same:
+        kinds = {e.uprn for e in same if e.unit and e.unit.kind == unit.kind}
+        return "flat", sorted(kinds or {e.uprn for e in same})
+    meant = cases().meant.get(unit.sign) if unit.kind == "FLOOR" else None
+    if meant:
+        there = [sign for sign in meant["signs"] if sign in by_sign]
+        if there and (len(there) == 1 or meant.get("first")):
+            return "floor", sorted({e.uprn for e in by_sign[there[0]]})
+        return "", []
+    if len(unit.sign) == 1 and unit.sign.isalpha():
+        place = str(ord(unit.sign) - ord("A") + 1)
+        lettered = any(len(sign) == 1 and sign.isalpha() for sign in by_sign)
+        if place in by_sign and not lettered:
+            return "letter", sorted({e.uprn for e in by_sign[place]})
+    return "", []

@@ -1,0 +1,132 @@
+"""The properties that an address may mean, each compared with it piece by piece."""
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestration.linkage.addresses import buildings, premises
+from orchestration.linkage.addresses.cases import cases
+from orchestration.linkage.addresses.gazetteer import Gazetteer, Street
+from orchestration.linkage.addresses.places import Places, Whereabouts
+from orchestration.linkage.addresses.postcodes import PostcodeBook
+from orchestration.linkage.addresses.streets import Reading
+from orchestration.linkage.addresses.units import read as read_premises
+from orchestration.linkage.addresses.written import Written
+
+AT, FAR = 150.0, 600.0  # metres between a record's coordinate and a property
+# A dwelling that was understood and not read: its confidence is lower by this factor.
+PREMISE = {"whole": 1.0, "building": 1.0, "flat": 1.0, "letter": 0.995, "suffix": 0.995, "floor": 0.997,
+           "in_range": 0.985, "unnumbered": 0.995}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A property and how each piece of the address compares with it; method '' when no pass accepts it."""
+
+    uprn: str
+    street_key: str
+    street: str
+    premise: str
+    named: str
+    postcode: str
+    locality: str
+    own: str
+    point: str
+    method: str = ""
+    confidence: float = 0.0
+
+
+class Comparer:
+    """Makes candidates from readings of an address."""
+
+    def __init__(self, gazetteer: Gazetteer, places: Places, book: PostcodeBook):
+        self.gazetteer, self.places, self.book = gazetteer, places, book
+
+    def of_reading(self, written: Written, reading: Reading) -> list[Candidate]:
+        """All candidates of one reading, also those that no pass accepts and flats that do not exist."""
+        street = self.gazetteer.street(reading.key)
+        if street is None:
+            return []
+        before = [w for w in reading.before]
+        claims = premises.claims(read_premises(before))
+        where = self.places.read([list(part) for part in reading.after])
+        out: list[Candidate] = []
+        for rank in sorted({claim.rank for claim in claims}):
+            hits = [hit for claim in claims if claim.rank == rank
+                    for hit in buildings.find(claim, street, self.gazetteer)]
+            made = [self.compare(written, reading, street, where, hit) for hit in hits]
+            out += [c for c in made if c]
+            if any(c and c.method for c in made):
+                break
+        return out
+
+    def compare(self, written: Written, reading: Reading, street: Street, where: Whereabouts,
+                hit: buildings.Hit) -> Candidate | None:
+        """One property against the address; None where the gazetteer lacks the property."""
+        prop = self.gazetteer.properties.get(hit.uprn)
+        if prop is None:
+            return None
+        named = hit.named or "none"
+        if reading.touching and named != "agrees":
+            named = "foreign"
+        point = "none"
+        if written.easting is not None and written.northing is not None and prop.x is not None and prop.y is not None:
+            away = math.hypot(prop.x - written.easting, prop.y - written.northing)
+            point = "at" if away <= AT else "far" if away >= FAR else "none"
+        pieces = {
+            "street": reading.how,
+            "premise": hit.how,
+            "postcode": self.book.relation(written.postcode, prop, street),
+            "locality": locality(where, prop.localities),
+            "named": named,
+            "own": "yes" if written.uprn and written.uprn == hit.uprn else "no",
+            "point": point,
+        }
+        method, confidence = ("", 0.0) if hit.how == "no_flat" else accept(tuple(pieces.values()))
+        return Candidate(hit.uprn, reading.key, pieces["street"], hit.how, named, pieces["postcode"],
+                         pieces["locality"], pieces["own"], point, method,
+                         round(confidence * PREMISE.get(hit.how, 1.0), 5))
+
+
+def locality(where: Whereabouts, own: set[str]) -> str:
+    """same, outside, other (of the city), unknown or none."""
+    if any(name in own for name in where.city):
+        return "same"
+    if where.outside:
+        return "outside"
+    if where.city:
+        return "other"
+    return "unknown" if where.unknown else "none"
+
+
+_PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")
+
+
+@lru_cache(maxsize=1)
+def _passes() -> list[tuple[str, float, list[frozenset[str] | None]]]:
+    return [
+        (row["method"], float(row["confidence"]),
+         [None if row[piece] == "*" else frozenset(row[piece].split("|")) for piece in _PIECES])
+        for row in cases().passes
+    ]
+
+
+@lru_cache(maxsize=4096)
+def accept(pieces: tuple[str, ...]) -> tuple[str, float]:
+    """The first pass of cases/passes.csv that these comparisons fulfil: its name and confidence; ('', 0) if none."""
+    for method, confidence, wanted in _passes():
+        if all(want is None or piece in want for piece, want in zip(pieces, wanted, strict=True)):
+            return method, confidence
+    return "", 0.0
+
+
+def ordered(candidates: Iterator[Candidate] | list[Candidate]) -> list[Candidate]:
+    """One candidate a property, the surest first; equal ones by UPRN, so that order is always the same."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.uprn)
+        if known is None or candidate.confidence > known.confidence:
+            best[candidate.uprn] = candidate
+    return sorted(best.values(), key=lambda c: (-c.confidence, c.uprn))

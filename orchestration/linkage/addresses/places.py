@@ -1,0 +1,79 @@
+"""Localities and towns in an address: of the city, of a neighbouring district, or unknown."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from orchestration.linkage.addresses.cases import cases
+from orchestration.linkage.addresses.misspellings import Misspellings
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Localities of the city, places outside it, and words that are neither."""
+
+    city: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class Places:
+    """Reads the words after a street. `city`: the gazetteer's localities; `towns`: its post towns."""
+
+    def __init__(self, city: Collection[str], towns: Collection[str]):
+        self.city = frozenset(city)
+        self.outside = frozenset(cases().places) - self.city - frozenset(towns)
+        self.noise = cases().noise_places | frozenset(towns)
+        known = self.city | self.outside | self.noise
+        self._longest = max((len(name.split()) for name in known), default=1)
+        self._misspellings = Misspellings(known)
+        self._memo: dict[str, str] = {}
+
+    def kind(self, name: str) -> str:
+        """'city', 'outside' or 'noise' of a name spelt rightly, '' otherwise."""
+        if name in self.noise:
+            return "noise"
+        if name in self.city:
+            return "city"
+        return "outside" if name in self.outside else ""
+
+    def _misspelt(self, name: str) -> str:
+        """The known name one typing error away, '' if there is none or there are several."""
+        if name not in self._memo:
+            near = self._misspellings.find(name)
+            self._memo[name] = near[0] if len(near) == 1 else ""
+        return self._memo[name]
+
+    def read(self, parts: list[list[str]]) -> Whereabouts:
+        """Sort the words of these parts (segments of words) into city, outside and unknown."""
+        found: dict[str, list[str]] = {"city": [], "outside": [], "unknown": []}
+        for part in parts:
+            whole = " ".join(part)
+            known = whole if self.kind(whole) else self._misspelt(whole)
+            if known:
+                if self.kind(known) != "noise":
+                    found[self.kind(known)].append(known)
+                continue
+            left = self._trailing(part, found)
+            found["unknown"] += [word for word in left if word.isalpha()]
+        return Whereabouts(tuple(found["city"]), tuple(found["outside"]), tuple(found["unknown"]))
+
+    def _trailing(self, part: list[str], found: dict[str, list[str]]) -> list[str]:
+        """Take known places off the end of a part (12 MILL ROAD ARNOLD NOTTS); what is left of it."""
+        end = len(part)
+        while end:
+            for size in range(min(self._longest, end), 0, -1):
+                name = " ".join(part[end - size:end])
+                kind = self.kind(name)
+                if kind:
+                    if kind != "noise":
+                        found[kind].append(name)
+                    end -= size
+                    break
+            else:
+                break
+        return part[:end]
+
+    def only_places(self, words: list[str]) -> bool:
+        """Whether nothing but known places stands here."""
+        return not self.read([words]).unknown if words else True

@@ -1,0 +1,84 @@
+"""The ways to understand the words before a street: which number, which name, which flat."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orchestration.linkage.addresses.text import name_key
+from orchestration.linkage.addresses.units import NUMBER, RANGE, SPLIT, Premises, Unit
+
+
+class Claim(NamedTuple):
+    """One way to understand the premises: this unit, in the building of this number and name."""
+
+    unit: Unit | None
+    number: str = ""
+    suffix: str = ""
+    end: str = ""
+    name: str = ""
+    rank: int = 0  # claims of a higher rank are looked at only if none of a lower one fits
+
+
+def claims(premises: Premises) -> list[Claim]:
+    """All ways to understand numbers, units and names, likeliest first."""
+    name = name_key(premises.words) if premises.words else ""
+    units: list[Unit | None] = list(premises.units)
+    out: list[Claim] = []
+    splits = [m for m in (SPLIT.match(n) for n in premises.numbers) if m]
+    spans = [m for m in (RANGE.match(n) for n in premises.numbers) if m]
+    singles = [m for m in (NUMBER.match(n) for n in premises.numbers) if m]
+    for found in splits:
+        a, b = found.groups()
+        out += [*_pair(a, b, name, 0), *_pair(b, a, name, 0)]
+    for found in spans:
+        start, suffix, end, end_suffix = found.groups()
+        for unit in units or [None]:
+            out.append(Claim(unit, start, suffix, end, name))
+        if not units:
+            out += [*_pair(start + suffix, end + end_suffix, name, 2), *_pair(end + end_suffix, start + suffix, name, 2)]
+    numbers = [(m.group(1), m.group(2)) for m in singles]
+    if units:
+        out += _with_units(premises.units, numbers, name)
+    else:
+        out += _without_units(numbers, name, bool(splits or spans))
+    return list(dict.fromkeys(out))
+
+
+def _pair(unit: str, building: str, name: str, rank: int) -> Iterator[Claim]:
+    found = NUMBER.match(building)
+    if found and unit:
+        yield Claim(Unit(unit, "ANY"), found.group(1), found.group(2), "", name, rank)
+
+
+def _with_units(units: list[Unit], numbers: list[tuple[str, str]], name: str) -> list[Claim]:
+    out = []
+    for position, unit in enumerate(reversed(units)):
+        if numbers:
+            number, suffix = numbers[-1]
+            out.append(Claim(unit, number, suffix, "", name, position))
+            if suffix:
+                out.append(Claim(unit, number, "", "", name, position + 1))
+            if len(numbers) > 1:
+                out.append(Claim(unit, *numbers[0], "", name, position + 2))
+        else:
+            out.append(Claim(unit, name=name, rank=position))
+    return out
+
+
+def _without_units(numbers: list[tuple[str, str]], name: str, more: bool) -> list[Claim]:
+    if not numbers:
+        letter, _, rest = name.partition(" ")
+        out = [Claim(Unit(letter, "ANY"), name=rest)] if len(letter) == 1 and rest else []
+        return [] if more or not name else [*out, Claim(None, name=name, rank=len(out))]
+    number, suffix = numbers[-1]
+    if len(numbers) == 1:
+        out = [Claim(None, number, suffix, "", name)]
+        if suffix:
+            out.append(Claim(Unit(suffix, "ANY"), number, "", "", name, 1))
+        if name:
+            out.append(Claim(Unit(number + suffix, "ANY"), name=name, rank=1))
+            if suffix:
+                out.append(Claim(Unit(suffix, "ANY"), name=name, number=number, rank=2))
+        return out
+    first = "".join(numbers[0])
+    return [*_pair(first, number + suffix, name, 0), *_pair(number + suffix, first, name, 1)]

@@ -1,0 +1,98 @@
+"""Cleaning of written addresses: one text in, segments of plain words out."""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from orchestration.linkage.addresses.cases import cases
+
+POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b")
+_OPEN = str.maketrans({"'": "", "’": "", "`": "", '"': "", ";": ",", "\n": ",", "\r": ",", "|": ",",
+                       "\t": " ", ".": " ", "(": " ", ")": " ", "&": " AND ", "–": "-"})
+_NO_CODE = re.compile(r"[^A-Z0-9]")
+_KEEP = re.compile(r"[^A-Z0-9,/\- ]")
+_JOIN = re.compile(r"(?<=[0-9A-Z]) ?([/-]) ?(?=[0-9])|(?<=[0-9]) ?([/-]) ?(?=[A-Z]\b)")
+_HYPHEN = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
+# A zero, one or five between letters; FLAT11 and 1ST are no such words.
+_DIGIT_IN_WORD = re.compile(r"^(?=(?:.*[A-Z]){3})[A-Z]+[015][A-Z]*[015]?[A-Z]+$")
+_GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
+_LOOKS_LIKE = str.maketrans("015", "OIS")
+
+
+@lru_cache(maxsize=100_000)
+def postcode(written: str | None) -> str:
+    """A postcode as upper-case letters and digits without blank; '' where there is none."""
+    return _NO_CODE.sub("", (written or "").upper())
+
+
+def clean(written: str | None) -> str:
+    """Upper case, plain ASCII, commas between the parts, no other punctuation but / and -."""
+    text = (written or "").translate(_OPEN).upper()
+    if not text.isascii():
+        text = anyascii(text).upper()
+    text = _KEEP.sub(" ", text)
+    text = _JOIN.sub(lambda m: m.group(1) or m.group(2), text)
+    return _HYPHEN.sub(" ", text)
+
+
+def split_postcode(text: str) -> tuple[str, str]:
+    """The cleaned text without a postcode that stands in it, and that postcode ('' if none)."""
+    found = POSTCODE.search(text)
+    if not found:
+        return text, ""
+    return text[: found.start()] + "," + text[found.end():], found.group(1) + found.group(2)
+
+
+@lru_cache(maxsize=100_000)
+def word(token: str) -> str:
+    """A token in full spelling; digits read as letters in a word (B0BBERS) are put right."""
+    full = cases().words.get(token)
+    if full:
+        return full
+    if len(token) > 3 and not token.isalpha() and _DIGIT_IN_WORD.match(token) and not _GLUED.match(token):
+        return token.translate(_LOOKS_LIKE)
+    return token
+
+
+def segments(text: str) -> list[list[str]]:
+    """The words of each part between commas, in full spelling; empty and repeated parts dropped."""
+    out: list[list[str]] = []
+    for part in text.split(","):
+        words = [full for full in (word(token.strip("-/")) for token in part.split()) if full]
+        if words and (not out or out[-1] != words):
+            out.append(words)
+    return out
+
+
+def street_key(words: list[str] | tuple[str, ...]) -> str:
+    """One spelling of a street's name: its type in full, Saint for a leading ST.
+
+    >>> street_key(["ST", "ANNS", "WELL", "RD"])
+    'SAINT ANNS WELL ROAD'
+    """
+    if not words:
+        return ""
+    out = list(words)
+    out[-1] = cases().street_types.get(out[-1], out[-1])
+    if len(out) > 1 and out[0] == "ST":
+        out[0] = "SAINT"
+    return " ".join(out)
+
+
+def name_key(words: list[str] | tuple[str, ...]) -> str:
+    """One spelling of a building's or organisation's name, without words that may be left out."""
+    noise = cases().name_noise
+    out = [word for word in words if word not in noise]
+    return street_key(out)
+
+
+@lru_cache(maxsize=100_000)
+def name_of(written: str) -> str:
+    """The name key of a building's or organisation's name as written.
+
+    >>> name_of("St. Ann's Hse")
+    'SAINT ANNS HOUSE'
+    """
+    return name_key([token for part in segments(clean(written)) for token in part])

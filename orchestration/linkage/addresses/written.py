@@ -1,0 +1,87 @@
+"""An address as it was written, cleaned and cut into parts."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from orchestration.linkage.addresses import text as tx
+from orchestration.linkage.addresses.cases import cases
+
+if TYPE_CHECKING:
+    from orchestration.linkage.addresses.streets import Reading
+
+_PLAIN = re.compile(r"[^A-Z0-9/ ]")
+
+
+@dataclass
+class Written:
+    """What one distinct address says. `nothing`: why it names no place ('' if it does)."""
+
+    address_id: str
+    text: str
+    postcode: str = ""
+    uprn: str = ""
+    easting: float | None = None
+    northing: float | None = None
+    parts: list[list[str]] = field(default_factory=list)
+    nothing: str = ""
+    exact: list[Reading] | None = None  # streets spelt rightly, once looked for
+
+    @property
+    def has_point(self) -> bool:
+        """Whether the record gave a coordinate."""
+        return self.easting is not None and self.northing is not None
+
+
+@lru_cache(maxsize=1)
+def _nothings() -> tuple[dict[str, str], list[tuple[str, str]]]:
+    table = cases().not_an_address
+    whole = {_plain(phrase): why for why, phrases in table["exactly"].items() for phrase in phrases}
+    starts = [(phrase, why) for why, phrases in table["beginning"].items() for phrase in phrases]
+    return whole, starts
+
+
+def _plain(written: str) -> str:
+    return " ".join(_PLAIN.sub(" ", written).split())
+
+
+def why_nothing(cleaned: str) -> str:
+    """The reason why a cleaned text names no place: blank, no fixed abode, withheld ...; '' if it may name one."""
+    plain = _plain(cleaned)
+    if not plain:
+        return "blank"
+    whole, starts = _nothings()
+    if plain in whole:
+        return whole[plain]
+    if any(c.isdigit() for c in plain):
+        return ""
+    return next((why for phrase, why in starts if plain.startswith(phrase)), "")
+
+
+def _without_care_of(parts: list[list[str]]) -> list[list[str]]:
+    """Drop C/O and the name after it: its whole part, or up to the first number where the part goes on."""
+    if not parts:
+        return parts
+    for phrase in cases().not_an_address["care_of"]:
+        words = phrase.split()
+        for at, part in enumerate(parts):
+            if part[:len(words)] == words:
+                digit = next((i for i, w in enumerate(part) if i >= len(words) and w[0].isdigit()), None)
+                kept = [] if digit is None else [part[digit:]]
+                return parts[:at] + kept + parts[at + 1:]
+    return parts
+
+
+def read(address_id: str, text: str | None, postcode: str | None = None, uprn: str | None = None,
+         easting: float | None = None, northing: float | None = None) -> Written:
+    """Clean one address. The postcode field counts before one that stands in the text."""
+    cleaned, inner = tx.split_postcode(tx.clean(text))
+    code = tx.postcode(postcode) or inner
+    own = (uprn or "").strip().lstrip("0")
+    nothing = why_nothing(cleaned)
+    parts = [] if nothing else _without_care_of(tx.segments(cleaned))
+    if not parts and not nothing:
+        nothing = "blank"
+    return Written(address_id, text or "", code, own, easting, northing, parts, nothing)

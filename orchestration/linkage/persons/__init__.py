@@ -1,0 +1,1 @@
+"""Which records are about one person: evidence, comparison, clusters and keys that live long."""

@@ -1,0 +1,245 @@
+"""From person mentions to *entities*: what one system says about one of its numbers.
+
+All mentions under one number of one system (a police nominal, a tenancy person, a pupil's UPN in the
+schools' feeds) are one entity; a mention without number stands with its like only where name and date
+of birth are both whole, else alone. Each attribute of an entity is a set, kept in a table of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+import polars as pl
+
+from orchestration.linkage.persons import names
+
+KEY = ["feed", "file", "row_number", "role"]
+
+
+@dataclass
+class Entities:
+    """Attributes of entities (or, later, of clusters of them), one table each; ``e`` is the entity.
+
+    mentions: m (row of the input), e.  names: e, g, f (given and family words, space-joined).
+    dobs: e, dob.  born: e, lo, hi (years).  sexes: e, sex.  ids: e, kind, value.
+    places: e, place, postcode.  groups: e, group, gen, mother.  newest: year of the last delivery.
+    labels: e, entity_id (a key that the same records get in every run).
+     systems: e, system, n (mentions).
+    """
+
+    mentions: pl.DataFrame
+    names: pl.DataFrame
+    dobs: pl.DataFrame
+    born: pl.DataFrame
+    sexes: pl.DataFrame
+    ids: pl.DataFrame
+    places: pl.DataFrame
+    groups: pl.DataFrame
+    systems: pl.DataFrame
+    newest: int
+    labels: pl.DataFrame
+
+    def regroup(self, cluster: pl.DataFrame) -> Entities:
+        """The same attributes by cluster. cluster: e, c (every entity once)."""
+
+        def by(table: pl.DataFrame) -> pl.DataFrame:
+            joined = table.join(cluster, on="e").with_columns(e=pl.col("c")).drop("c")
+            return joined.unique().sort(joined.columns)
+
+        born = by(self.born).group_by("e").agg(pl.col("lo").max(), pl.col("hi").min()).sort("e")
+        systems = by_sum(self.systems.join(cluster, on="e"))
+        mentions = self.mentions.join(cluster, on="e").select("m", e="c").sort("m")
+        return Entities(
+            mentions, by(self.names), by(self.dobs), born, by(self.sexes), by(self.ids),
+            by(self.places), by(self.groups), systems, self.newest,
+            self.labels,
+        )  # fmt: skip
+
+
+def by_sum(table: pl.DataFrame) -> pl.DataFrame:
+    """Mentions counted by cluster and system."""
+    return (
+        table.group_by(pl.col("c").alias("e"), "system").agg(pl.col("n").sum()).sort("e", "system")
+    )
+
+
+def _map(column: pl.Series, how) -> pl.Series:
+    """Apply a Python function to the distinct values of a text column only."""
+    distinct = column.unique().drop_nulls()
+    table = {v: how(v) for v in distinct.to_list()}
+    return column.replace_strict(table, default=None, return_dtype=pl.String)
+
+
+def _words(column: pl.Series) -> pl.Series:
+    return _map(column, lambda v: " ".join(names.tokens(v)))
+
+
+def _full(column: pl.Series, part: int) -> pl.Series:
+    return _map(column, lambda v: " ".join(names.split_full_name(v)[part]))
+
+
+def with_words(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Adds g, f and the other names (known, preferred, former) as normalised words."""
+    m = mentions
+    forename, middle = _words(m["forename"]).fill_null(""), _words(m["middle_names"]).fill_null("")
+    out = m.with_columns(
+        given=(forename + " " + middle).str.strip_chars(),
+        family=_words(m["surname"]).fill_null(""),
+        full_g=_full(m["full_name"], 0).fill_null(""),
+        full_f=_full(m["full_name"], 1).fill_null(""),
+    ).with_columns(
+        g=pl.when(pl.col("given") != "").then("given").otherwise("full_g"),
+        f=pl.when(pl.col("family") != "").then("family").otherwise("full_f"),
+        known=_words(m["known_as"]).fill_null(""),
+        preferred=_words(m["preferred_surname"]).fill_null(""),
+        former=_words(m["former_surname"]).fill_null(""),
+        unnamed=_map(m["forename"], lambda v: "y" if names.unnamed(v) else "") == "y",
+    )
+    # one name only: written twice, or with FNU beside it, or in the surname's field
+    twice = (pl.col("g") == pl.col("f")) | (pl.col("g") == "") & ~pl.col("unnamed").fill_null(False)
+    return out.with_columns(
+        g=pl.when(twice).then("f").otherwise("g"), f=pl.when(twice).then(pl.lit("")).otherwise("f")
+    )
+
+
+def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
+    numbered = pl.col("source_ref").is_not_null()
+    pupil = pl.col("feed").str.starts_with("schools_") & pl.col("upn").is_not_null()
+    patient = pl.col("nhs_number").is_not_null()
+    whole = (pl.col("g") != "") & (pl.col("f") != "") & pl.col("dob").is_not_null()
+    text = lambda *cols: pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in cols], separator="\x1f")
+    m = m.with_columns(
+        key=pl.when(numbered).then(text("source_system", "source_ref"))
+        .when(pupil).then(text("source_system", "upn"))
+        .when(patient).then(text("source_system", "nhs_number"))
+        .when(whole).then(text("source_system", "g", "f", "dob", "sex", "address_id"))
+        .otherwise(text(*KEY)),
+        shared=~numbered & (pupil | patient),
+    )  # fmt: skip
+    # an identifier may be somebody else's: where one number has several forenames or birthdays,
+    # each way of writing is an entity of its own; rows without a name go to the commonest
+    first = pl.col("g").str.split(" ").list.first()
+    named = pl.col("g") != ""
+    m = m.with_columns(first=first)
+    spread = (
+        m.filter(pl.col("shared") & named)
+        .group_by("key")
+        .agg(forms=pl.struct("first", "dob").n_unique())
+        .filter(pl.col("forms") > 1)
+    )
+    m = m.join(spread, on="key", how="left").with_columns(
+        sub=pl.when(pl.col("forms").is_not_null() & named).then(text("first", "f", "dob"))
+    )
+    commonest = (
+        m.filter(pl.col("sub").is_not_null())
+        .group_by("key", "sub").agg(pl.len().alias("n"))
+        .sort("key", "n", "sub", descending=[False, True, False])
+        .group_by("key", maintain_order=True).agg(pl.col("sub").first().alias("top"))
+    )  # fmt: skip
+    m = m.join(commonest, on="key", how="left").with_columns(
+        key=pl.concat_str("key", pl.coalesce("sub", "top", pl.lit("")), separator="\x1e")
+    )
+    return m.sort("m")
+
+
+def _roles() -> pl.DataFrame:
+    rows = pl.read_csv(names.RULES / "roles.csv", infer_schema_length=100)
+    return rows.select(
+        "source", "relation", pl.col("generation").cast(pl.Int64).alias("gen"),
+        pl.col("min_age").cast(pl.Int64), pl.col("max_age").cast(pl.Int64),
+    )  # fmt: skip
+
+
+def _with_role(m: pl.DataFrame) -> pl.DataFrame:
+    """Adds gen, min_age, max_age by the part a person has in a record (rules/roles.csv)."""
+    roles = _roles()
+    any_source = roles.filter(pl.col("source") == "*").drop("source")
+    own = roles.filter(pl.col("source") != "*")
+    programme = pl.col("file").str.extract(r"^voluntary_programmes_([a-z]+)_")
+    m = m.with_columns(
+        source=pl.coalesce(programme, "feed"),
+        relation=pl.when(pl.col("role").is_in(["mother", "child"]))
+        .then(pl.col("role").str.to_uppercase())
+        .otherwise("relation"),
+    )
+    m = m.join(own, on=["source", "relation"], how="left")
+    m = m.join(any_source, on="relation", how="left", suffix="_any")
+    return m.with_columns(
+        **{c: pl.coalesce(c, f"{c}_any") for c in ("gen", "min_age", "max_age")}
+    ).sort("m")
+
+
+def _born(m: pl.DataFrame) -> pl.DataFrame:
+    year = pl.coalesce("event_date", "delivery_date").dt.year()
+    said = pl.coalesce(
+        "birth_year", pl.col("dob_text").str.extract(r"^\s*((?:19|20)\d\d)\s*$").cast(pl.Int64)
+    )
+    lo = pl.max_horizontal(said, year - pl.col("age") - 1, year - pl.col("max_age") - 1)
+    hi = pl.min_horizontal(said, year - pl.col("age"), year - pl.col("min_age"))
+    return m.select("e", lo=lo.cast(pl.Int64), hi=hi.cast(pl.Int64)).filter(
+        pl.col("lo").is_not_null() | pl.col("hi").is_not_null()
+    )
+
+
+def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
+    """Group mentions into entities.
+
+    mentions: table person_mention (dbt_project/models/spine/person_mention.sql).
+    places: address_id, place (UPRN, or a text that stands for the address), postcode.
+    """
+    m = with_words(mentions.sort(KEY).with_row_index("m"))
+    m = _with_role(_entity_key(m))
+    m = m.with_columns(e=pl.col("key").rank("dense").cast(pl.Int64))
+    m = m.join(places, on="address_id", how="left").sort("m")
+    ids = pl.concat(
+        [
+            m.select("e", kind=pl.lit("upn"), value="upn"),
+            m.select("e", kind=pl.lit("former_upn"), value="former_upn"),
+            m.select("e", kind=pl.lit("nhs"), value="nhs_number"),
+            m.select("e", kind=pl.col("source_system"), value="source_ref"),
+            m.select("e", kind=pl.col("other_ref_system"), value="other_ref"),
+        ]
+    ).drop_nulls()
+    forms = pl.concat(
+        [
+            m.select("e", "g", "f"),
+            m.filter(pl.col("preferred") != "").select("e", "g", f="preferred"),
+            m.filter(pl.col("former") != "").select("e", "g", f="former"),
+            m.filter(pl.col("known") != "").select("e", g="known", f="f"),
+        ]
+    ).filter((pl.col("g") != "") | (pl.col("f") != ""))
+    household = pl.concat_str("file", pl.coalesce("postcode", "place"), separator="|")
+    group = pl.coalesce(
+        pl.concat_str("source_system", "group_ref", separator="|"),
+        pl.when(pl.col("feed") == "voluntary_programmes").then(household),
+    )
+    born = _born(m).group_by("e").agg(pl.col("lo").max(), pl.col("hi").min()).sort("e")
+    postcode = pl.coalesce("postcode", _clean_postcode(pl.col("postcode_given")))
+    only = lambda t: t.unique().sort(t.columns)
+    return Entities(
+        m.select("m", "e"),
+        only(forms),
+        only(m.select("e", "dob").drop_nulls()),
+        born,
+        only(m.select("e", "sex").drop_nulls()),
+        only(ids),
+        only(m.select("e", "place", postcode=postcode).filter(
+            pl.col("place").is_not_null() | pl.col("postcode").is_not_null())),
+        only(m.select("e", group=group, gen="gen", mother=pl.col("relation") == "MOTHER")
+             .filter(pl.col("group").is_not_null())),
+        m.group_by("e", system="source_system").agg(n=pl.len()).sort("e", "system"),
+        int(m["delivery_date"].dt.year().max() or 0),  # type: ignore[arg-type]
+        _labels(m),
+    )  # fmt: skip
+
+
+def _labels(m: pl.DataFrame) -> pl.DataFrame:
+    keys = m.select("e", "key").unique().sort("e")
+    label = [sha256(k.encode()).hexdigest()[:16] for k in keys["key"].to_list()]
+    return keys.select("e").with_columns(entity_id=pl.Series(label, dtype=pl.String))
+
+
+def _clean_postcode(column: pl.Expr) -> pl.Expr:
+    plain = column.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    return pl.when(plain.str.contains(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")).then(plain)

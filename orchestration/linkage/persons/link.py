@@ -1,0 +1,101 @@
+"""Person linkage, whole: mentions in; what was compared, and who is with whom, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from orchestration.linkage.persons import block, cluster, compare, decided
+from orchestration.linkage.persons.describe import KEY, Entities, entities
+from orchestration.linkage.persons.weights import weights
+
+PASSES = 3  # entities, then clusters twice: kin and places of a whole cluster say more
+
+
+@dataclass
+class Linkage:
+    """links: the mention's key, entity_id, c (cluster). edges: see ``edge_table``."""
+
+    links: pl.DataFrame
+    edges: pl.DataFrame
+
+
+def kin_of(en: Entities) -> pl.DataFrame:
+    """e, k, above (generations that e stands above k), mother: who is in one group with whom."""
+    small = en.groups.filter(pl.col("e").n_unique().over("group") <= 15)
+    t = small.join(small, on="group", suffix="_b").filter(pl.col("e") != pl.col("e_b"))
+    return (
+        t.select(
+            "e", k="e_b", above=(pl.col("gen") - pl.col("gen_b")).sign(),
+            mother=(pl.col("mother").fill_null(False) & (pl.col("gen_b") == 0)).fill_null(False),
+        ).unique().sort("e", "k", "above", "mother")
+    )  # fmt: skip
+
+
+def settle(
+    en: Entities, match: float, kin: pl.DataFrame | None, decisions: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Compare and cluster once. Out: the findings; e, c."""
+    w = weights()
+    nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
+    pairs = decided.with_pairs(block.candidates(en, kin), decisions)
+    found = decided.apply(compare.findings(pairs, en, w, kin), decisions)
+    for _ in range(2):
+        edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
+        more = cluster.uncompared(nodes, edges, found.select("a", "b"))
+        if not more.height:
+            break
+        extra = decided.apply(compare.findings(more, en, w, kin), decisions)
+        found = pl.concat([found, extra], how="vertical_relaxed")
+    return found, cluster.clusters(nodes, found, match)
+
+
+def edge_table(found: list[pl.DataFrame], cluster_of: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """The comparisons worth keeping: every edge, and every doubt within a cluster.
+
+    Out: entity_a, entity_b, pass, score (bits above the prior), one column a finding and one its
+    bits, clash, kept (one of the edges that hold the cluster together).
+    """
+    match = float(weights()["match"])
+    t = pl.concat([f.with_columns(**{"pass": pl.lit(i + 1)}) for i, f in enumerate(found)], how="diagonal_relaxed")
+    t = t.join(cluster_of, left_on="a", right_on="e").join(
+        cluster_of, left_on="b", right_on="e", suffix="_b"
+    )
+    same = pl.col("c") == pl.col("c_b")
+    t = t.with_columns(kept=same & (pl.col("score") >= match) & ~pl.col("clash"))
+    t = t.filter(pl.col("kept") | same | (pl.col("score") >= 0)).drop("c", "c_b")
+    t = t.join(labels.rename({"e": "a", "entity_id": "entity_a"}), on="a").join(
+        labels.rename({"e": "b", "entity_id": "entity_b"}), on="b"
+    )
+    first = ["entity_a", "entity_b", "pass", "score", "kept", "clash"]
+    rest = sorted(c for c in t.columns if c not in (*first, "a", "b"))
+    return t.select(*first, *rest).sort("pass", "entity_a", "entity_b")
+
+
+def link_persons(
+    mentions: pl.DataFrame, places: pl.DataFrame, decisions: pl.DataFrame | None = None
+) -> Linkage:
+    """Who is who.
+
+    mentions: table person_mention. places: address_id, place, postcode (places.places).
+    decisions: table review_decision of the former release.
+    """
+    match = float(weights()["match"])
+    en = entities(mentions, places)
+    keys = mentions.sort(KEY).with_row_index("m").select("m", *KEY)
+    known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m"))
+    by = en.mentions.select("e", c="e").unique().sort("e")
+    found: list[pl.DataFrame] = []
+    for number in range(PASSES):
+        grouped = en.regroup(by) if number else en
+        kin = kin_of(grouped) if number else None
+        here, step = settle(grouped, match, kin, decided.regroup(known, by))
+        found.append(here)
+        by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
+    labels = en.labels
+    links = (
+        keys.join(en.mentions, on="m").join(by, on="e").join(labels, on="e").sort("m").drop("m", "e")
+    )
+    return Linkage(links, edge_table(found, by, labels))

@@ -1,0 +1,118 @@
+"""Workbooks: which sheet, which rows are records, what a cell says."""
+
+import datetime as dt
+
+import pytest
+from samples import MENTORS, SANCTUARY, sanctuary, workbook
+
+FEED, NAME = "housing_sanctuary", "housing_sanctuary_2026-10-12.xlsx"
+TITLES = (["Sanctuary scheme: installations"], ["Quarter to 12/10/2026"])
+MENTORS_NAME = "voluntary_programmes_mentors_2026-10-14.xlsx"
+
+
+def land(inbox, *rows, **kwargs):
+    [got] = inbox.receive(FEED, NAME, workbook(*TITLES, SANCTUARY, *rows, **kwargs))
+    return got
+
+
+def test_titles_are_skipped_and_rows_counted_below_the_header(inbox):
+    got = land(inbox, sanctuary(1), sanctuary(2, DOB="x"), sanctuary(3), sheet="Installations")
+    assert (got.received, got.quarantined_by_reason) == (3, {"type": 1})
+    assert inbox.reasons(FEED) == [(2, "type", "dob")]
+
+
+def test_empty_titles_count_as_rows(inbox):
+    content = workbook([], [None, ""], SANCTUARY, sanctuary())
+    [got] = inbox.receive(FEED, NAME, content)
+    assert got.accepted == 1
+
+
+def test_the_named_sheet_is_read_wherever_it_stands(inbox):
+    got = land(inbox, sanctuary(), sheet="Installations", others=("Notes", "Codes"))
+    assert got.accepted == 1
+
+
+def test_without_the_named_sheet_the_first_is_read(inbox):
+    assert land(inbox, sanctuary(), sheet="Sheet1").accepted == 1
+
+
+def test_an_unnamed_sheet_feed_reads_the_first(inbox):
+    record = ["Hero S", 2013, "Carlton", "School", dt.date(2026, 7, 4), 20, "ongoing"]
+    content = workbook(MENTORS, record, others=())
+    [got] = inbox.receive("voluntary_programmes", MENTORS_NAME, content)
+    assert got.accepted == 1
+    raw = inbox.raw("voluntary_programmes", "voluntary_programmes_mentors")
+    assert raw.select("year_of_birth", "start", "meetings").row(0) == (
+        2013,
+        dt.date(2026, 7, 4),
+        20,
+    )
+
+
+def test_dates_as_cells_or_text_numbers_as_numbers(inbox):
+    record = sanctuary(1, ReferralDate=dt.datetime(2026, 8, 7, 13, 45), CostPounds=12)
+    assert land(inbox, record).accepted == 1
+    row = inbox.raw(FEED).row(0, named=True)
+    assert row["referral_date"] == dt.date(2026, 8, 7)
+    assert row["installation_date"] == dt.date(2026, 8, 21)
+    assert row["dob"] == dt.date(1997, 6, 24)
+    assert (row["cost_pounds"], row["call_outs_before"]) == (12.0, 5)
+
+
+CELLS = {
+    "number as text": ({"CallOutsBefore": "5"}, None),
+    "number with fraction": ({"CallOutsBefore": 5.5}, "type"),
+    "number text with fraction": ({"CallOutsBefore": "5.0"}, "type"),
+    "small number": ({"CostPounds": 0.00001}, None),
+    "date as a bare number": ({"DOB": 35605}, "type"),
+    "date in words": ({"DOB": "24 June 1997"}, "type"),
+    "date of another form": ({"DOB": "1997-06-24"}, "type"),
+    "date for a number": ({"CallOutsBefore": dt.date(2026, 1, 1)}, "type"),
+    "formula without cached value": ({"Address": "=A1"}, "required"),
+    "blank for required": ({"Surname": "  "}, "required"),
+    "code with blanks": ({"Rehoused": " Y "}, None),
+    "code as a truth value": ({"Rehoused": True}, "code"),
+    "date of birth after delivery": ({"DOB": dt.date(2026, 10, 13)}, "range"),
+}
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_cell(inbox, case):
+    changes, reason = CELLS[case]
+    got = land(inbox, sanctuary(1, **changes))
+    assert got.quarantined_by_reason == ({reason: 1} if reason else {})
+
+
+def test_wholly_empty_rows_are_no_records(inbox):
+    got = land(inbox, [], sanctuary(1), [None] * 12, [" "] * 12, sanctuary(2, DOB="x"), [])
+    assert got.received == 2
+    assert inbox.reasons(FEED) == [(2, "type", "dob")]
+
+
+def test_header_again_and_total(inbox):
+    total = ["Total", *[None] * 7, 3209.52, 5, 1, None]
+    got = land(inbox, sanctuary(1), SANCTUARY, total)
+    assert got.quarantined_by_reason == {"repeated_header": 1, "total_row": 1}
+
+
+def test_a_formatted_column_without_name_and_values_is_none(inbox):
+    rows = [[None, *row, None] for row in (SANCTUARY, sanctuary())]
+    [got] = inbox.receive(FEED, NAME, workbook(*TITLES, *rows))
+    assert got.accepted == 1
+
+
+REJECTED = {
+    "values under no name": ([[*SANCTUARY, None], [*sanctuary(), "x"]], "undeclared_column"),
+    "a column more": ([[*SANCTUARY, "Religion"], sanctuary()], "undeclared_column"),
+    "a column less": ([SANCTUARY[:-1], sanctuary()[:-1]], "missing_column"),
+    "header only": ([SANCTUARY], "no_rows"),
+    "nothing": ([], "no_rows"),
+    "another list": ([["a", "b"], [1, 2]], "wrong_feed"),
+}
+
+
+@pytest.mark.parametrize("case", REJECTED)
+def test_rejected(inbox, case):
+    rows, reason = REJECTED[case]
+    [got] = inbox.receive(FEED, NAME, workbook(*TITLES, *rows) if rows else workbook())
+    assert (got.outcome, got.reason) == ("rejected", reason)
