@@ -1,25 +1,49 @@
-"""A home: everything of one installation, in one folder that can be copied and run on."""
+"""The home folder: everything of one installation (`interfaces.md`).
+
+`landing/` belongs to the partners and is only read. All the rest is the platform's own and
+readable by its owner alone: new folders get mode 0700, and `private()` sets the process's
+umask so that new files get 0600.
+"""
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+OWN_FOLDERS = (
+    "raw",
+    "quarantine",
+    "deliveries",
+    "reference",
+    "work",
+    "state",
+    "warehouse",
+    "published",
+    "audit",
+    "reports",
+    "keys",
+    "dagster",
+)
 
 
 class HomeBusy(RuntimeError):
-    """Another run holds the home; nothing was touched."""
+    """Another run is at work on this home."""
+
+
+class NoHome(RuntimeError):
+    """The folder is not a home: it has no `landing/` in it."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """Paths under `root`. Partners write `landing`; all the rest is the platform's own."""
+    """The folders of one installation. Nothing is made or read until a method is called."""
 
     root: Path
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "root", Path(self.root).resolve())
 
     @property
     def landing(self) -> Path:
@@ -51,6 +75,7 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
+        """The DuckDB file itself; dbt is its only writer."""
         return self.root / "warehouse" / "warehouse.duckdb"
 
     @property
@@ -73,39 +98,80 @@ class Home:
     def dagster(self) -> Path:
         return self.root / "dagster"
 
-    def create(self) -> None:
-        """Make the platform's folders, closed to others (mode 0700)."""
-        for folder in (
-            self.raw,
-            self.quarantine,
-            self.deliveries,
-            self.reference,
-            self.work,
-            self.state,
-            self.warehouse.parent,
-            self.published,
-            self.audit,
-            self.reports,
-            self.keys,
-            self.dagster,
-        ):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def prepare(self) -> None:
+        """Make the platform's folders (0700). Raises NoHome where there is no `landing/`."""
+        if not self.landing.is_dir():
+            raise NoHome(f"{self.root} is not a home: it has no folder 'landing' in it")
+        private()
+        for name in OWN_FOLDERS:
+            (self.root / name).mkdir(mode=0o700, exist_ok=True)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the home for one run. The kernel lets go when the process ends, however it ends.
+        """Hold this home for one run; raises HomeBusy at once where another run holds it.
 
-        Raises HomeBusy when another run holds it.
+        The kernel lets go of the lock when the process ends, however it ends. Forked children
+        close their copy, so that a worker that outlives a killed run does not keep the home.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise HomeBusy(
-                    f"Another run is at work on {self.root}. Wait until it ends, then run again."
-                ) from None
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise HomeBusy(
+                f"another run is at work on {self.root} ({holder or 'it has just begun'}): "
+                "wait for it to end, then run again"
+            ) from None
+        _held.add(handle)
+        try:
+            os.ftruncate(handle, 0)
+            started = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            os.pwrite(handle, f"process {os.getpid()}, since {started}".encode(), 0)
             yield
         finally:
+            _held.discard(handle)
+            os.ftruncate(handle, 0)
             os.close(handle)
+
+
+_held: set[int] = set()
+
+
+def _close_in_child() -> None:
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_close_in_child)
+
+
+def private() -> None:
+    """From now on, what this process writes is readable by its owner alone."""
+    os.umask(0o077)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a temporary name, synced, then renamed over `path`."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+
+
+def write_json(path: Path, document: Any) -> None:
+    """`replace_file` for a JSON document; days and paths are written as text."""
+    text = json.dumps(document, indent=2, sort_keys=True, default=str, ensure_ascii=False)
+    replace_file(path, (text + "\n").encode())
+
+
+def read_json(path: Path) -> Any | None:
+    """The JSON document at `path`, or None where there is no such file."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None

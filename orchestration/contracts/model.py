@@ -31,7 +31,10 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """A column. `type` is text, date, time, int or dec; empty `codes` means any value."""
+    """A column. `type` is text, date, time, int or dec (products also bool, timestamp).
+
+    Empty `codes` means any value; `labels` are the meanings of the codes, in the same order.
+    """
 
     name: str
     physical_name: str
@@ -49,6 +52,8 @@ class Field:
     criminal_offence: bool = False
     identifiability: str = "none"  # direct, indirect or none
     physical_pattern: str | None = None  # where the sent name varies, such as WD25CD, WD24CD
+    labels: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # of a published column: what it is made from (lineage.py)
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,9 @@ class ProductContract:
     fields: tuple[Field, ...]
     path: Path
     raw: Mapping[str, Any] = field(hash=False, repr=False)
+    grain: str = ""
+    aggregate: bool = False  # figures about groups: small numbers are suppressed
+    small_count: str | None = None  # of an aggregate: the column that holds the number of persons
 
     @cached_property
     def key(self) -> tuple[Field, ...]:

@@ -1,7 +1,10 @@
 """Load the contracts of feeds and products: ODCS documents, checked by the standard and by us."""
 
+import importlib.resources
+import json
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,27 +17,50 @@ from orchestration.contracts.model import (
     ProductContract,
     Table,
 )
-from orchestration.contracts.rules import field_rules, properties_rules, role_rules
+from orchestration.contracts.roles import role_rules
+from orchestration.contracts.rules import (
+    Add,
+    feed_rules,
+    field_rules,
+    product_rules,
+    properties_rules,
+)
 from orchestration.contracts.vocabulary import (
-    FEED_PROPERTIES,
-    FEED_REQUIRED,
+    LINEAGE,
     ODCS_VERSIONS,
-    PRODUCT_PROPERTIES,
+    PRODUCT_TYPES,
+    STATUSES,
     TABLE_PROPERTIES,
-    TYPES,
 )
 from orchestration.paths import CONTRACTS
 
+ENDING = ".odcs.yaml"
 SEMVER = re.compile(r"\d+\.\d+\.\d+")
 T = TypeVar("T")
 
 
+@cache
 def odcs_schema() -> str:
-    """The Open Data Contract Standard's JSON Schema (Draft 2019-09), as text."""
-    import importlib.resources
+    """The Open Data Contract Standard's JSON Schema (3.2, Draft 2019-09), as text.
 
+    As shipped, a property without a logicalType meets the condition of every type, so that `map` is
+    asked of it; the conditions here ask for a logicalType first.
+    """
     package = importlib.resources.files("open_data_contract_standard")
-    return (package / "schema.json").read_text(encoding="utf-8")
+    schema = json.loads((package / "schema.json").read_text(encoding="utf-8"))
+    for rule in schema["$defs"]["SchemaBaseProperty"]["allOf"]:
+        for condition in rule.get("if", {}).get("anyOf", [rule.get("if", {})]):
+            if "logicalType" in condition.get("properties", {}):
+                condition["required"] = ["logicalType"]
+    return json.dumps(schema)
+
+
+def standard_mistakes(path: Path, document: Any) -> list[Mistake]:
+    """Where a document breaks the standard. 3.2 made `status` optional; 3.1 and we ask for it."""
+    found = schema_mistakes(path, document, odcs_schema())
+    if "status" not in document:
+        found.append(Mistake(path.name, 1, "status", f"is missing; one of {', '.join(STATUSES)}"))
+    return found
 
 
 def custom(node: Any) -> dict[str, Any]:
@@ -58,7 +84,7 @@ def to_field(prop: Any) -> Field:
     return Field(
         name=prop["name"],
         physical_name=prop.get("physicalName") or prop["name"],
-        type=TYPES.get(prop.get("logicalType", "string"), prop.get("logicalType", "text")),
+        type=PRODUCT_TYPES[prop.get("logicalType", "string")],
         required=bool(prop.get("required", False)),
         key=bool(prop.get("primaryKey", False)),
         codes=codes(prop),
@@ -72,6 +98,8 @@ def to_field(prop: Any) -> Field:
         criminal_offence=bool(own.get("criminalOffence", False)),
         identifiability=own.get("identifiability", "none"),
         physical_pattern=own.get("physicalNamePattern"),
+        labels=tuple(str(e.get("label") or "") for e in prop.get("enum") or []),
+        sources=tuple(prop.get("transformSourceObjects") or ()),
     )
 
 
@@ -88,20 +116,23 @@ def to_table(node: Any) -> Table:
     )
 
 
-def _common(path: Path, document: Any) -> list[Mistake]:
-    """What every contract of ours must hold beyond the standard's schema."""
-    found = schema_mistakes(path, document, odcs_schema())
+def _common(path: Path, document: Any, added: frozenset[str] = frozenset()) -> list[Mistake]:
+    """What every contract of ours must hold beyond the standard's schema.
+
+    `added`: the names of columns that the platform adds, which no field may have.
+    """
+    found = standard_mistakes(path, document)
     if found:
         return found
-    add: Callable[[list[Any], str], None] = lambda steps, message: found.append(  # noqa: E731
-        Mistake(path.name, line_of(document, steps), dotted(steps), message)
-    )
+    add = _adder(path, document, found)
     if document["apiVersion"] not in ODCS_VERSIONS:
         add(["apiVersion"], f"must be one of {', '.join(ODCS_VERSIONS)}")
+    if document["status"] not in STATUSES:
+        add(["status"], f"must be one of {', '.join(STATUSES)}")
     if not SEMVER.fullmatch(str(document["version"])):
         add(["version"], "must be a semantic version such as 1.0.0")
-    if document["id"] != path.name.removesuffix(".odcs.yaml"):
-        add(["id"], f"must be the file's name, {path.name.removesuffix('.odcs.yaml')!r}")
+    if document["id"] != path.name.removesuffix(ENDING):
+        add(["id"], f"must be the file's name, {path.name.removesuffix(ENDING)!r}")
     if not document.get("schema"):
         add(["schema"], "a contract must describe at least one table")
     names = [node["name"] for node in document.get("schema") or []]
@@ -109,21 +140,28 @@ def _common(path: Path, document: Any) -> list[Mistake]:
         if names.count(node["name"]) > 1:
             add(["schema", i, "name"], "two tables have this name")
         properties_rules(add, ["schema", i], node, TABLE_PROPERTIES, ())
-        if not node.get("properties"):
+        if node.get("properties"):
+            field_rules(add, ["schema", i], node, added)
+        else:
             add(["schema", i], "a table must have properties")
-            continue
-        field_rules(add, ["schema", i], node)
     return found
+
+
+def _adder(path: Path, document: Any, found: list[Mistake]) -> Add:
+    """A function that notes a mistake at a place of the document."""
+
+    def add(steps: list[Any], message: str) -> None:
+        found.append(Mistake(path.name, line_of(document, steps), dotted(steps), message))
+
+    return add
 
 
 def _feed(path: Path) -> FeedContract:
     document = read(path)
-    found = _common(path, document)
-    add: Callable[[list[Any], str], None] = lambda steps, message: found.append(  # noqa: E731
-        Mistake(path.name, line_of(document, steps), dotted(steps), message)
-    )
+    found = _common(path, document, LINEAGE)
     if not found:
-        properties_rules(add, [], document, FEED_PROPERTIES, FEED_REQUIRED)
+        add = _adder(path, document, found)
+        feed_rules(add, document)
         tables = {node["name"]: node for node in document["schema"]}
         for i, node in enumerate(document["schema"]):
             role_rules(add, ["schema", i], node, tables)
@@ -158,24 +196,22 @@ def _feed(path: Path) -> FeedContract:
 def _product(path: Path) -> ProductContract:
     document = read(path)
     found = _common(path, document)
-    add: Callable[[list[Any], str], None] = lambda steps, message: found.append(  # noqa: E731
-        Mistake(path.name, line_of(document, steps), dotted(steps), message)
-    )
     if not found:
-        properties_rules(add, [], document, PRODUCT_PROPERTIES, ())
-        if len(document["schema"]) != 1 or document["schema"][0]["name"] != document["id"]:
-            add(["schema"], "a product is one table, named as the contract's id")
+        product_rules(_adder(path, document, found), document)
     if found:
         raise ContractError(found)
-    table = to_table(document["schema"][0])
+    node, own = document["schema"][0], custom(document)
     return ProductContract(
         id=document["id"],
         version=str(document["version"]),
         name=document.get("name", document["id"]),
         description=(document.get("description") or {}).get("purpose", ""),
-        fields=table.fields,
+        fields=to_table(node).fields,
         path=path,
         raw=plain(document),
+        grain=node.get("dataGranularityDescription", ""),
+        aggregate=bool(own["aggregate"]),
+        small_count=own.get("smallCount"),
     )
 
 
@@ -200,7 +236,7 @@ def load_feeds(root: Path = CONTRACTS) -> dict[str, tuple[FeedContract, ...]]:
     feeds: dict[str, tuple[FeedContract, ...]] = {}
     mistakes = []
     owner: dict[str, FeedContract] = {}
-    for contract in _all((root / "feeds").glob("*.odcs.yaml"), _feed):
+    for contract in _all((root / "feeds").glob(f"*{ENDING}"), _feed):
         feeds[contract.feed] = (*feeds.get(contract.feed, ()), contract)
         for table in contract.tables:
             if table.name in owner:
@@ -214,4 +250,4 @@ def load_feeds(root: Path = CONTRACTS) -> dict[str, tuple[FeedContract, ...]]:
 
 def load_products(root: Path = CONTRACTS) -> dict[str, ProductContract]:
     """The contracts of `root/products` by product name. Raises ContractError as load_feeds."""
-    return {c.id: c for c in _all((root / "products").glob("*.odcs.yaml"), _product)}
+    return {c.id: c for c in _all((root / "products").glob(f"*{ENDING}"), _product)}

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from orchestration.contracts.vocabulary import (
-    ADDRESS_ROLE_KEYS,
     CLASSIFICATIONS,
+    FEED_PROPERTIES,
+    FEED_REQUIRED,
     FIELD_PROPERTIES,
     FIELD_REQUIRED,
-    LINEAGE,
-    PERSON_FIELDS,
-    PERSON_ROLE_KEYS,
+    PRODUCT_PROPERTIES,
+    PRODUCT_REQUIRED,
+    PRODUCT_TYPES,
     TYPES,
 )
 
@@ -44,7 +45,7 @@ def properties_rules(
             add([*at, "customProperties"], f"{name!r} is missing")
 
 
-def field_rules(add: Add, at: list[Any], table: Any) -> None:
+def field_rules(add: Add, at: list[Any], table: Any, added: frozenset[str]) -> None:
     """Names, types, codes, ranges, classification and key positions of a table's fields."""
     names: dict[str, int] = {}
     sent: dict[str, int] = {}
@@ -54,23 +55,21 @@ def field_rules(add: Add, at: list[Any], table: Any) -> None:
         name, physical = prop["name"], str(prop.get("physicalName") or prop["name"])
         if not NAME.fullmatch(name):
             add([*steps, "name"], "must be snake_case: small letters, digits and underscores")
-        if name in LINEAGE:
+        if name in added:
             add([*steps, "name"], f"{name!r} is a column that the platform adds")
         if name in names:
             add([*steps, "name"], f"{name!r} is described twice in this table")
         if physical.strip().lower() in sent:
             add([*steps, "physicalName"], f"{physical!r} is described twice in this table")
         names[name] = sent[physical.strip().lower()] = i
-        if prop.get("logicalType", "string") not in (*TYPES, "boolean"):
-            add([*steps, "logicalType"], f"must be one of: {', '.join(TYPES)}")
+        if prop.get("logicalType", "string") not in PRODUCT_TYPES:
+            add([*steps, "logicalType"], f"must be one of: {', '.join(PRODUCT_TYPES)}")
         if not str(prop.get("description") or "").strip():
             add(steps, "every field needs a description")
         if prop.get("classification") not in CLASSIFICATIONS:
             add([*steps, "classification"], f"must be one of: {', '.join(CLASSIFICATIONS)}")
         properties_rules(add, steps, prop, FIELD_PROPERTIES, FIELD_REQUIRED)
-        values = [e["value"] for e in prop.get("enum") or []]
-        if len(values) != len({str(v) for v in values}):
-            add([*steps, "enum"], "a value is listed twice")
+        _codes_rules(add, steps, prop)
         options = prop.get("logicalTypeOptions") or {}
         low, high = options.get("minimum"), options.get("maximum")
         if low is not None and high is not None and low > high:
@@ -81,55 +80,65 @@ def field_rules(add: Add, at: list[Any], table: Any) -> None:
         add(at, f"primaryKeyPosition must count from 1 to {len(positions)}")
 
 
-def _value(node: Any, name: str) -> Any:
-    for entry in node.get("customProperties") or []:
-        if entry["property"] == name:
-            return entry["value"]
-    return []
+def _codes_rules(add: Add, steps: list[Any], prop: Any) -> None:
+    """Codes are text, not empty, each once; in `enum` or in metric invalidValues, not in both."""
+    lists: list[tuple[list[Any], list[Any]]] = []
+    if "enum" in prop:
+        lists.append((["enum"], [e["value"] for e in prop["enum"]]))
+    for i, check in enumerate(prop.get("quality") or []):
+        if check.get("metric") == "invalidValues":
+            values = (check.get("arguments") or {}).get("validValues")
+            lists.append((["quality", i], values if isinstance(values, list) else []))
+    if len(lists) > 1:
+        add(steps, "codes are listed twice: give `enum` or one invalidValues")
+    for where, values in lists:
+        if not values:
+            add([*steps, *where], "the list of codes is empty")
+        if not all(isinstance(v, str) and v.strip() for v in values):
+            add([*steps, *where], "codes must be text: put digits, true and false in quotes")
+        if len(values) != len({str(v) for v in values}):
+            add([*steps, *where], "a code is listed twice")
 
 
-def role_rules(add: Add, at: list[Any], table: Any, tables: Mapping[str, Any]) -> None:
-    """personRoles and addressRoles name known parts and existing fields."""
-    fields = {p["name"] for p in table["properties"]}
-    homes = {r.get("role") for r in _value(table, "addressRoles")}
-    for role in _value(table, "personRoles"):
-        _known(add, at, role, PERSON_ROLE_KEYS, "personRoles")
-        for part, value in (role.get("fields") or {}).items():
-            if part not in PERSON_FIELDS:
-                add(
-                    at,
-                    f"personRoles: {part!r} is no part of a person; allowed: "
-                    f"{', '.join(sorted(PERSON_FIELDS))}",
-                )
-            for name in value if isinstance(value, list) else [value]:
-                if name not in fields | LINEAGE | {"row"}:
-                    add(at, f"personRoles: there is no field {name!r}")
-        home = role.get("home")
-        for wanted in (
-            [home]
-            if isinstance(home, str)
-            else [v for k, v in (home or {}).items() if k != "field"]
-        ):
-            if wanted not in homes:
-                add(at, f"personRoles: there is no address role {wanted!r}")
-        other = role.get("fromTable")
-        if other and other.get("table") not in tables:
-            add(at, f"personRoles: there is no table {other.get('table')!r}")
-    for role in _value(table, "addressRoles"):
-        _known(add, at, role, ADDRESS_ROLE_KEYS, "addressRoles")
-        if role.get("json"):
-            if role["json"] not in fields:
-                add(at, f"addressRoles: there is no field {role['json']!r}")
-            continue
-        parts = [*role.get("lines", []), *(role.get("structured") or {}).values()]
-        parts += [role[k] for k in ("postcode", "uprn", "easting", "northing") if k in role]
-        for name in parts:
-            if name not in fields:
-                add(at, f"addressRoles: there is no field {name!r}")
+def feed_rules(add: Add, document: Any) -> None:
+    """What a feed's document must say of its deliveries."""
+    properties_rules(add, [], document, FEED_PROPERTIES, FEED_REQUIRED)
+    given = {p["property"]: p["value"] for p in document.get("customProperties") or []}
+    for name in (given.get("fileName"), *(given.get("alternativeFileNames") or [])):
+        if name is not None and str(name).count("{d}") != 1:
+            add(["customProperties"], f"file name {name!r} must hold {{d}} (the date) once")
+    header = given.get("headerRow", 1)
+    if isinstance(header, bool) or not isinstance(header, int) or header < 1:
+        add(["customProperties"], "headerRow must be a number from 1")
+    if "delimiter" not in given and given.get("fileFormat") in ("csv", "zip"):
+        add(["customProperties"], "'delimiter' is missing")
+    if given.get("fileFormat") in ("csv", "xlsx", "geojson") and len(document["schema"]) > 1:
+        add(["schema"], f"a {given['fileFormat']} file holds one table")
+    for i, table in enumerate(document["schema"]):
+        for k, prop in enumerate(table["properties"]):
+            steps = ["schema", i, "properties", k]
+            if prop.get("logicalType", "string") not in TYPES:
+                add([*steps, "logicalType"], f"must be one of: {', '.join(TYPES)}")
+            if prop.get("primaryKey") and not prop.get("required"):
+                add([*steps, "required"], "a key field is required")
 
 
-def _known(add: Add, at: list[Any], role: Any, allowed: set[str], where: str) -> None:
-    for name in sorted(set(role) - allowed):
-        add(at, f"{where}: {name!r} is not known; allowed: {', '.join(sorted(allowed))}")
-    if "role" not in role:
-        add(at, f"{where}: `role` is missing")
+def product_rules(add: Add, document: Any) -> None:
+    """What a product's document must say: one table, a key, and what each column is made from."""
+    properties_rules(add, [], document, PRODUCT_PROPERTIES, PRODUCT_REQUIRED)
+    if len(document["schema"]) != 1 or document["schema"][0]["name"] != document["id"]:
+        add(["schema"], "a product is one table, named as the contract's id")
+        return
+    given = {p["property"]: p["value"] for p in document.get("customProperties") or []}
+    properties = document["schema"][0]["properties"]
+    names = {p["name"] for p in properties}
+    if not any(p.get("primaryKey") for p in properties):
+        add(["schema", 0], "a product needs a key: primaryKey and primaryKeyPosition")
+    if given.get("aggregate") and given.get("smallCount") not in names:
+        add(["customProperties"], "smallCount must name the column that counts persons or families")
+    for i, prop in enumerate(properties):
+        if not prop.get("transformSourceObjects"):
+            add(
+                ["schema", 0, "properties", i],
+                "transformSourceObjects is missing: what the column is made from",
+            )

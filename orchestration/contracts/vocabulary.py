@@ -1,7 +1,9 @@
 """The words that our own properties of a contract may use (contracts.md, interfaces.md)."""
 
 ODCS_VERSIONS = ("v3.2.0", "v3.1.0")
+STATUSES = ("proposed", "draft", "active", "deprecated", "retired")
 TYPES = {"string": "text", "date": "date", "time": "time", "integer": "int", "number": "dec"}
+PRODUCT_TYPES = {**TYPES, "boolean": "bool", "timestamp": "timestamp"}
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")  # rising
 
 FEED_PROPERTIES = {
@@ -21,7 +23,7 @@ FEED_PROPERTIES = {
     "fileFormat": ("csv", "xlsx", "zip", "gazetteer", "geojson"),
     "fileName": None,
     "alternativeFileNames": None,
-    "encoding": ("utf-8", "windows-1252"),
+    "encoding": ("utf-8", "utf-8-sig", "windows-1252"),
     "dateFormat": ("ISO", "UK"),
     "delimiter": (",", ";", "|", "\t"),
     "sheet": None,
@@ -39,6 +41,7 @@ FEED_REQUIRED = (
     "dateFormat",
 )
 PRODUCT_PROPERTIES = {"aggregate": (True, False), "smallCount": None}
+PRODUCT_REQUIRED = ("aggregate",)
 TABLE_PROPERTIES = {"personRoles": None, "addressRoles": None}
 FIELD_PROPERTIES = {
     "dataCategory": None,
@@ -86,4 +89,9 @@ ADDRESS_ROLE_KEYS = {
     "json",
     "when",
 }
-LINEAGE = {"feed", "file", "row_number", "delivery_id", "delivery_date", "version"}
+STRUCTURED = {"saon", "paon", "street", "locality", "town"}
+FIXED = {"relation", "sex", "other_ref_system"}
+FROM_TABLE = {"table", "on", "home", "event_date"}
+LINEAGE = frozenset(
+    {"feed", "file", "row_number", "delivery_id", "delivery_date", "version", "in_force"}
+)

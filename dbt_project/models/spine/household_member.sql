@@ -23,20 +23,6 @@ with mention as (
             and m.file = l.file
             and m.row_number = l.row_number
             and m.role = l.role
-),
-
-social_care as (
-    select distinct
-        m.source_ref,
-        l.person_id
-    from {{ ref('person_mention') }} as m
-    inner join {{ ref('person_link') }} as l
-        on
-            m.feed = l.feed
-            and m.file = l.file
-            and m.row_number = l.row_number
-            and m.role = l.role
-    where m.feed = 'social_care_ssd' and m.source_ref is not null
 )
 
 select
@@ -60,7 +46,7 @@ select
     max(s.delivery_date) as last_seen,
     max(case when s.in_force then 1 else 0 end) as in_force
 from {{ ref('stg_ssd_mother') }} as s
-inner join social_care as c on s.moth_childs_person_id = c.source_ref
+inner join {{ ref('social_care_person') }} as c on s.moth_childs_person_id = c.source_ref
 group by c.person_id, s.moth_table_id
 union all
 select
@@ -72,7 +58,7 @@ select
     max(s.delivery_date) as last_seen,
     max(case when s.in_force then 1 else 0 end) as in_force
 from {{ ref('stg_ssd_mother') }} as s
-inner join social_care as c on s.moth_person_id = c.source_ref
+inner join {{ ref('social_care_person') }} as c on s.moth_person_id = c.source_ref
 group by c.person_id, s.moth_table_id
 union all
 select
@@ -84,5 +70,5 @@ select
     max(s.delivery_date) as last_seen,
     max(case when s.in_force then 1 else 0 end) as in_force
 from {{ ref('stg_ssd_family') }} as s
-inner join social_care as c on s.fami_person_id = c.source_ref
+inner join {{ ref('social_care_person') }} as c on s.fami_person_id = c.source_ref
 group by c.person_id, s.fami_family_id

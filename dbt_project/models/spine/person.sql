@@ -5,10 +5,11 @@
 
 with best as (
     select
-        person_id
+        person_id,
         {% for a in attributes %}
-            , max(case when attribute = '{{ a }}' then value end) as {{ a }}
-            , max(case when attribute = '{{ a }}' then sources end) as {{ a }}_source
+            max(case when attribute = '{{ a }}' then value end) as {{ a }},
+            max(case when attribute = '{{ a }}' then sources end) as {{ a }}_source
+            {%- if not loop.last %},{% endif %}
         {% endfor %}
     from {{ ref('person_value') }}
     where place = 1
@@ -60,16 +61,9 @@ side as (
 ),
 
 adopted as (
-    select distinct l.person_id
+    select distinct c.person_id
     from {{ ref('stg_ssd_cla_episodes') }} as e
-    inner join {{ ref('person_mention') }} as m
-        on e.clae_person_id = m.source_ref and m.feed = 'social_care_ssd'
-    inner join {{ ref('person_link') }} as l
-        on
-            m.feed = l.feed
-            and m.file = l.file
-            and m.row_number = l.row_number
-            and m.role = l.role
+    inner join {{ ref('social_care_person') }} as c on e.clae_person_id = c.source_ref
     where e.clae_cla_episode_ceased_reason in ('E11', 'E12')
 )
 

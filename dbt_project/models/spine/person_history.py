@@ -8,11 +8,12 @@ def model(dbt, session):
 
     from orchestration.linkage.persons.assignment import person_events
 
+    as_of = dbt.config.get("as_of")
     events = person_events(
         dbt.ref("person_link").pl(),
         dbt.ref("person_edge").pl(),
         dbt.source("state", "person_assignment").pl(),
         dbt.source("state", "person_history").pl(),
-        date.fromisoformat(str(dbt.config.get("as_of"))[:10]),
+        date.fromisoformat(str(as_of)[:10]),
     )
     return events.to_arrow()

@@ -6,5 +6,5 @@ def model(dbt, session):
     dbt.config(materialized="table")
     from orchestration.linkage.persons.keys import resolve
 
-    current = dbt.ref("person_link").project("distinct person_id").pl()
+    current = dbt.ref("person_link").project("person_id").distinct().pl()
     return resolve(dbt.ref("person_history").pl(), current).to_arrow()

@@ -23,7 +23,7 @@ with mention as (
 ),
 
 said as (
-    {% for column in ['forename', 'surname', 'sex', 'ethnicity', 'upn', 'nhs_number'] %}
+    {% for column in ['forename', 'surname', 'ethnicity', 'upn', 'nhs_number'] %}
         select
             person_id,
             '{{ column }}' as attribute,
@@ -35,6 +35,17 @@ said as (
         from mention
         union all
     {% endfor %}
+    select
+        person_id,
+        'sex' as attribute,
+        -- the NHS writes 1 and 2; U, 9 and X say nothing
+        case when sex in ('M', '1') then 'M' when sex in ('F', '2') then 'F' end as value,
+        feed,
+        trust,
+        in_force,
+        delivery_date
+    from mention
+    union all
     select
         person_id,
         'known_as' as attribute,
@@ -76,7 +87,7 @@ counted as (
         min(trust) as trust,
         max(case when in_force then 1 else 0 end) as in_force,
         max(delivery_date) as last_delivery,
-        string_agg(distinct feed, ' ' order by feed) as sources
+        {{ joined('feed') }} as sources
     from said
     where
         value is not null
@@ -85,6 +96,8 @@ counted as (
             and upper(value) in ('BABY', 'INFANT', 'INFANT OF', 'BABY BOY', 'BABY GIRL', 'FNU')
         )
         and not (attribute in ('forename', 'surname') and upper(value) in ('UNKNOWN', '.', 'FNU'))
+        -- only the DfE's ethnicity codes: the police's and the NHS's mean other things
+        and not (attribute = 'ethnicity' and (length(value) <> 4 or value in ('REFU', 'NOBT')))
         and not (attribute = 'dob' and value like '%-01-01' and trust > 1)
     group by person_id, attribute, value
 )

@@ -24,12 +24,20 @@ declared as (
         related_person_id,
         kind,
         'declared' as basis,
-        string_agg(distinct source, ' ' order by source) as source,
+        {{ joined('source') }} as source,
         min(valid_from) as valid_from,
         max(last_seen) as last_seen,
         max(in_force) = 1 as in_force
     from tied
     group by person_id, related_person_id, kind
+),
+
+-- identities that ended with an adoption: nothing may be inferred that leads from them to the new one
+adopted as (
+    select m.person_id
+    from {{ ref('stg_ssd_cla_episodes') }} as e
+    inner join {{ ref('social_care_person') }} as m on e.clae_person_id = m.source_ref
+    where e.clae_cla_episode_ceased_reason in ('E11', 'E12')
 ),
 
 -- children of one parent; an address in common is never enough
@@ -46,7 +54,11 @@ sibling as (
     from declared as a
     inner join declared as b
         on a.person_id = b.person_id and a.related_person_id <> b.related_person_id
-    where a.kind = 'parent' and b.kind = 'parent'
+    where
+        a.kind = 'parent'
+        and b.kind = 'parent'
+        and a.related_person_id not in (select person_id from adopted)
+        and b.related_person_id not in (select person_id from adopted)
     group by a.related_person_id, b.related_person_id
 ),
 

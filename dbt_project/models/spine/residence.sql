@@ -12,7 +12,7 @@ with stay as (
         max(valid_to) as ended,
         max(case when in_force then 1 else 0 end) as in_force,
         count(distinct feed) as sources,
-        string_agg(distinct feed, ' ' order by feed) as source_feeds
+        {{ joined('feed') }} as source_feeds
     from {{ ref('home_statement') }}
     group by person_id, place
 ),

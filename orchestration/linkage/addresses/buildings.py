@@ -1,4 +1,5 @@
 """Which properties on a street fit a claim: the building first, then the dwelling in it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -9,13 +10,15 @@ from rapidfuzz import fuzz
 from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.gazetteer import Entry, Gazetteer, Street
 from orchestration.linkage.addresses.premises import Claim
-from orchestration.linkage.addresses.units import Unit
+from orchestration.linkage.addresses.units import UNNUMBERED, Unit
 
 NAME_ALIKE = 88  # rapidfuzz ratio from which two names of buildings on one street are the same
 
 
 class Hit(NamedTuple):
-    """A property that fits a claim. how: see `find`; named: agrees, unknown (no such name here), or '' (none given)."""
+    """A property that fits a claim. how: see `find`; named: agrees, unknown (no such name here), or
+    '' (none given).
+    """
 
     uprn: str
     how: str
@@ -24,7 +27,9 @@ class Hit(NamedTuple):
 
 @dataclass
 class Building:
-    """What stands at a number or under a name: the properties themselves, and the dwellings in them by sign."""
+    """What stands at a number or under a name: the properties themselves, and the dwellings in them
+    by sign.
+    """
 
     named: str = ""
     in_range: bool = False
@@ -36,10 +41,10 @@ class Building:
 def find(claim: Claim, street: Street, gazetteer: Gazetteer) -> list[Hit]:
     """The properties on this street that fit the claim.
 
-    how: whole (the property itself), building (its flats exist, none was named), flat, letter (14B for flat 2),
-    suffix (flat A for 14A), floor (upstairs flat for first floor flat), in_range (12 within 10-14),
-    no_flat (the building is there, such a flat is not: never a link), unnumbered (flats of a building without
-    a property of its own).
+    how: whole (the property itself), building (its flats exist, none was named), flat, letter
+    (14B for flat 2), suffix (flat A for 14A), floor (upstairs flat for first floor flat),
+    in_range (12 within 10-14), no_flat (the building is there, such a flat is not: never a
+    link), unnumbered (flats of a building without a property of its own).
     """
     key = (claim.number, claim.suffix, claim.end, claim.name)
     building = street.buildings.get(key)
@@ -91,12 +96,16 @@ def _entries(claim: Claim, street: Street) -> tuple[list[Entry], str]:
 
 
 def names_like(name: str, street: Street) -> list[Entry]:
-    """Entries whose building or organisation has this name, or one typing error or two away from it."""
+    """Entries whose building or organisation has this name, or one typing error or two away from
+    it.
+    """
     found = street.by_name.get(name)
     if found:
         return found
-    best, score = "", 0.0
+    best, score, digits = "", 0.0, _digits(name)
     for known in street.by_name:
+        if _digits(known) != digits:
+            continue  # PLOT 7 is not PLOT 71
         likeness = fuzz.ratio(known, name, score_cutoff=NAME_ALIKE)
         if not likeness and _contains(known, name):
             likeness = NAME_ALIKE
@@ -105,8 +114,14 @@ def names_like(name: str, street: Street) -> list[Entry]:
     return street.by_name[best] if best else []
 
 
+def _digits(name: str) -> str:
+    return "".join(c for c in name if c.isdigit())
+
+
 def _contains(known: str, name: str) -> bool:
-    """Whether one name is the other with words more (CEDARS HOME for CEDARS CHILDRENS HOME): two words at least."""
+    """Whether one name is the other with words more (CEDARS HOME for CEDARS CHILDRENS HOME): two
+    words at least.
+    """
     a, b = known.split(), name.split()
     return min(len(a), len(b)) > 1 and (set(a) <= set(b) or set(b) <= set(a))
 
@@ -114,15 +129,23 @@ def _contains(known: str, name: str) -> bool:
 def _within(number: str, entry: Entry) -> bool:
     if not (entry.number.isdigit() and entry.end.isdigit() and number.isdigit()):
         return False
-    return int(entry.number) <= int(number) <= int(entry.end) and (int(number) - int(entry.number)) % 2 == 0
+    return (
+        int(entry.number) <= int(number) <= int(entry.end)
+        and (int(number) - int(entry.number)) % 2 == 0
+    )
 
 
 def _dwellings(claim: Claim, building: Building, street: Street, gazetteer: Gazetteer) -> list[Hit]:
     named = building.named
     if claim.unit is None:
         if building.wholes:
-            return [Hit(u, "building" if _houses_flats(u, gazetteer) else "whole", named) for u in building.wholes]
+            return [
+                Hit(u, "building" if _houses_flats(u, gazetteer) else "whole", named)
+                for u in building.wholes
+            ]
         return [Hit(building.above[0], "unnumbered", named)] if len(building.above) == 1 else []
+    if claim.unit.sign == UNNUMBERED and len(building.by_sign) > 1:
+        return _dwellings(claim._replace(unit=None), building, street, gazetteer)
     how, uprns = _unit(claim.unit, building.by_sign)
     if uprns:
         return [Hit(u, how, named) for u in uprns]
@@ -140,8 +163,11 @@ def _houses_flats(uprn: str, gazetteer: Gazetteer) -> bool:
 
 
 def _unit(unit: Unit, by_sign: dict[str, list[Entry]]) -> tuple[str, list[str]]:
-    """The dwellings of a building that this sign means: the very sign, else what a writer may have meant."""
-    same = by_sign.get(unit.sign)
+    """The dwellings of a building that this sign means: the very sign, else what a writer may have
+    meant.
+    """
+    only = next(iter(by_sign.values())) if unit.sign == UNNUMBERED and len(by_sign) == 1 else None
+    same = by_sign.get(unit.sign) or only
     if same:
         kinds = {e.uprn for e in same if e.unit and e.unit.kind == unit.kind}
         return "flat", sorted(kinds or {e.uprn for e in same})

@@ -1,4 +1,5 @@
 """The properties that an address may mean, each compared with it piece by piece."""
+
 from __future__ import annotations
 
 import math
@@ -8,7 +9,7 @@ from functools import lru_cache
 
 from orchestration.linkage.addresses import buildings, premises
 from orchestration.linkage.addresses.cases import cases
-from orchestration.linkage.addresses.gazetteer import Gazetteer, Street
+from orchestration.linkage.addresses.gazetteer import Gazetteer, Property, Street
 from orchestration.linkage.addresses.places import Places, Whereabouts
 from orchestration.linkage.addresses.postcodes import PostcodeBook
 from orchestration.linkage.addresses.streets import Reading
@@ -17,13 +18,23 @@ from orchestration.linkage.addresses.written import Written
 
 AT, FAR = 150.0, 600.0  # metres between a record's coordinate and a property
 # A dwelling that was understood and not read: its confidence is lower by this factor.
-PREMISE = {"whole": 1.0, "building": 1.0, "flat": 1.0, "letter": 0.995, "suffix": 0.995, "floor": 0.997,
-           "in_range": 0.985, "unnumbered": 0.995}
+PREMISE = {
+    "whole": 1.0,
+    "building": 1.0,
+    "flat": 1.0,
+    "letter": 0.995,
+    "suffix": 0.995,
+    "floor": 0.997,
+    "in_range": 0.985,
+    "unnumbered": 0.995,
+}
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A property and how each piece of the address compares with it; method '' when no pass accepts it."""
+    """A property and how each piece of the address compares with it; method '' when no pass accepts
+    it.
+    """
 
     uprn: str
     street_key: str
@@ -45,25 +56,35 @@ class Comparer:
         self.gazetteer, self.places, self.book = gazetteer, places, book
 
     def of_reading(self, written: Written, reading: Reading) -> list[Candidate]:
-        """All candidates of one reading, also those that no pass accepts and flats that do not exist."""
-        street = self.gazetteer.street(reading.key)
-        if street is None:
-            return []
-        before = [w for w in reading.before]
+        """All candidates of one reading, also those that no pass accepts and flats that do not
+        exist.
+        """
+        streets = self.gazetteer.streets(reading.key)
+        before = list(reading.before)
         claims = premises.claims(read_premises(before))
         where = self.places.read([list(part) for part in reading.after])
         out: list[Candidate] = []
         for rank in sorted({claim.rank for claim in claims}):
-            hits = [hit for claim in claims if claim.rank == rank
-                    for hit in buildings.find(claim, street, self.gazetteer)]
-            made = [self.compare(written, reading, street, where, hit) for hit in hits]
+            made = [
+                self.compare(written, reading, street, where, hit)
+                for claim in claims
+                if claim.rank == rank
+                for street in streets
+                for hit in buildings.find(claim, street, self.gazetteer)
+            ]
             out += [c for c in made if c]
             if any(c and c.method for c in made):
                 break
         return out
 
-    def compare(self, written: Written, reading: Reading, street: Street, where: Whereabouts,
-                hit: buildings.Hit) -> Candidate | None:
+    def compare(
+        self,
+        written: Written,
+        reading: Reading,
+        street: Street,
+        where: Whereabouts,
+        hit: buildings.Hit,
+    ) -> Candidate | None:
         """One property against the address; None where the gazetteer lacks the property."""
         prop = self.gazetteer.properties.get(hit.uprn)
         if prop is None:
@@ -72,33 +93,59 @@ class Comparer:
         if reading.touching and named != "agrees":
             named = "foreign"
         point = "none"
-        if written.easting is not None and written.northing is not None and prop.x is not None and prop.y is not None:
+        if (
+            written.easting is not None
+            and written.northing is not None
+            and prop.x is not None
+            and prop.y is not None
+        ):
             away = math.hypot(prop.x - written.easting, prop.y - written.northing)
             point = "at" if away <= AT else "far" if away >= FAR else "none"
         pieces = {
             "street": reading.how,
             "premise": hit.how,
-            "postcode": self.book.relation(written.postcode, prop, street),
-            "locality": locality(where, prop.localities),
+            "postcode": self._postcode(written.postcode, prop, street),
+            "locality": self._locality(where, prop, street),
             "named": named,
             "own": "yes" if written.uprn and written.uprn == hit.uprn else "no",
             "point": point,
         }
         method, confidence = ("", 0.0) if hit.how == "no_flat" else accept(tuple(pieces.values()))
-        return Candidate(hit.uprn, reading.key, pieces["street"], hit.how, named, pieces["postcode"],
-                         pieces["locality"], pieces["own"], point, method,
-                         round(confidence * PREMISE.get(hit.how, 1.0), 5))
+        return Candidate(
+            hit.uprn,
+            reading.key,
+            pieces["street"],
+            hit.how,
+            named,
+            pieces["postcode"],
+            pieces["locality"],
+            pieces["own"],
+            point,
+            method,
+            round(confidence * PREMISE.get(hit.how, 1.0), 5),
+        )
 
+    def _postcode(self, code: str, prop: Property, street: Street) -> str:
+        """`PostcodeBook.relation`; namesake where it is that of another street of the name."""
+        relation = self.book.relation(code, prop, street)
+        others = self.gazetteer.streets(street.key)
+        if relation not in ("missing", "same", "street") and len(others) > 1:
+            return "namesake" if any(code in other.postcodes for other in others) else relation
+        return relation
 
-def locality(where: Whereabouts, own: set[str]) -> str:
-    """same, outside, other (of the city), unknown or none."""
-    if any(name in own for name in where.city):
-        return "same"
-    if where.outside:
-        return "outside"
-    if where.city:
-        return "other"
-    return "unknown" if where.unknown else "none"
+    def _locality(self, where: Whereabouts, prop: Property, street: Street) -> str:
+        """same, outside, other (of the city), namesake (where another street of the name lies),
+        unknown or none.
+        """
+        if any(name in prop.localities for name in where.city):
+            return "same"
+        if where.outside:
+            return "outside"
+        if where.city:
+            others = self.gazetteer.streets(street.key)
+            there = any(name in other.localities for other in others for name in where.city)
+            return "namesake" if there and len(others) > 1 else "other"
+        return "unknown" if where.unknown else "none"
 
 
 _PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")
@@ -107,15 +154,20 @@ _PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")
 @lru_cache(maxsize=1)
 def _passes() -> list[tuple[str, float, list[frozenset[str] | None]]]:
     return [
-        (row["method"], float(row["confidence"]),
-         [None if row[piece] == "*" else frozenset(row[piece].split("|")) for piece in _PIECES])
+        (
+            row["method"],
+            float(row["confidence"]),
+            [None if row[piece] == "*" else frozenset(row[piece].split("|")) for piece in _PIECES],
+        )
         for row in cases().passes
     ]
 
 
 @lru_cache(maxsize=4096)
 def accept(pieces: tuple[str, ...]) -> tuple[str, float]:
-    """The first pass of cases/passes.csv that these comparisons fulfil: its name and confidence; ('', 0) if none."""
+    """The first pass of cases/passes.csv that these comparisons fulfil: its name and confidence;
+    ('', 0) if none.
+    """
     for method, confidence, wanted in _passes():
         if all(want is None or piece in want for piece, want in zip(pieces, wanted, strict=True)):
             return method, confidence
@@ -123,7 +175,9 @@ def accept(pieces: tuple[str, ...]) -> tuple[str, float]:
 
 
 def ordered(candidates: Iterator[Candidate] | list[Candidate]) -> list[Candidate]:
-    """One candidate a property, the surest first; equal ones by UPRN, so that order is always the same."""
+    """One candidate a property, the surest first; equal ones by UPRN, so that order is always the
+    same.
+    """
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         known = best.get(candidate.uprn)

@@ -1,4 +1,7 @@
-"""The gazetteer as the matcher reads it: streets, the ways to write each property, and who lies within whom."""
+"""The gazetteer as the matcher reads it: streets, the ways to write each property, and who lies
+within whom.
+"""
+
 from __future__ import annotations
 
 import hashlib
@@ -13,9 +16,24 @@ from orchestration.linkage.addresses import text as tx
 from orchestration.linkage.addresses.units import NUMBER, RANGE, Unit, gazetteer_unit
 
 IN_FORCE, PROVISIONAL, HISTORICAL = "1", "6", "8"
-_TEXT = ("sao_start_number", "sao_start_suffix", "sao_end_number", "sao_text", "pao_start_number",
-         "pao_start_suffix", "pao_end_number", "pao_end_suffix", "pao_text", "organisation",
-         "street_description", "locality", "town", "postcode", "uprn")
+_TEXT = (
+    "sao_start_number",
+    "sao_start_suffix",
+    "sao_end_number",
+    "sao_text",
+    "pao_start_number",
+    "pao_start_suffix",
+    "pao_end_number",
+    "pao_end_suffix",
+    "pao_text",
+    "organisation",
+    "street_description",
+    "locality",
+    "town",
+    "postcode",
+    "uprn",
+    "source",
+)
 
 
 @dataclass
@@ -51,9 +69,13 @@ class Entry(NamedTuple):
 
 @dataclass
 class Street:
-    """All entries of one spelling of a street, also where two streets of the city share it."""
+    """One street: all entries of one spelling of its name in one locality ('' where none is given).
+
+    Two streets of the city may share their name; they lie in different localities.
+    """
 
     key: str
+    locality: str
     entries: list[Entry]
     by_number: dict[tuple[str, str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
@@ -61,7 +83,7 @@ class Street:
     by_uprn: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     buildings: dict[tuple[str, ...], Any] = field(default_factory=dict)  # made by buildings.find
     postcodes: set[str] = field(default_factory=set)
-    part_postcodes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    localities: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for entry in self.entries:
@@ -81,7 +103,9 @@ def _column(frame: pl.DataFrame, name: str) -> list[str]:
 
 
 def _pao(number: str, suffix: str, end: str, written: str) -> tuple[str, str, str, str]:
-    """Number, suffix, end of range and name; a delivery point may hold its number in the name (5A, 12-14)."""
+    """Number, suffix, end of range and name; a delivery point may hold its number in the name (5A,
+    12-14).
+    """
     if written and not number and written[0].isdigit():
         compact = tx.clean(written).replace(",", " ").strip()
         single, span = NUMBER.match(compact), RANGE.match(compact)
@@ -98,13 +122,15 @@ class Gazetteer:
     Streets are taken apart when first asked for, so a small batch does not pay for the whole city.
     """
 
-    def __init__(self, variants: pl.DataFrame, properties: pl.DataFrame, streets: pl.DataFrame | None = None):
+    def __init__(
+        self, variants: pl.DataFrame, properties: pl.DataFrame, streets: pl.DataFrame | None = None
+    ):
         self.properties = self._read_properties(properties)
         columns = {name: _column(variants, name) for name in _TEXT}
         columns["uprn"] = [u.lstrip("0") for u in columns["uprn"]]
         self._columns = columns
         self._rows: dict[str, list[int]] = defaultdict(list)
-        self._streets: dict[str, Street] = {}
+        self._streets: dict[str, list[Street]] = {}
         self.children: dict[str, list[str]] = defaultdict(list)
         self.localities: set[str] = set()
         self.towns: set[str] = set()
@@ -129,6 +155,7 @@ class Gazetteer:
             if len(words) > 1:
                 self.bare[" ".join(words[:-1])].append(key)
         self._names: dict[str, set[str]] | None = None
+        self._streets_of_uprn: dict[str, set[str]] | None = None
         self._streets_of: dict[str, set[str]] | None = None
 
     @staticmethod
@@ -139,12 +166,27 @@ class Gazetteer:
 
     @staticmethod
     def _read_properties(frame: pl.DataFrame) -> dict[str, Property]:
-        xs = frame.get_column("x").cast(pl.Float64, strict=False).to_list() if "x" in frame.columns else [None] * frame.height
-        ys = frame.get_column("y").cast(pl.Float64, strict=False).to_list() if "y" in frame.columns else [None] * frame.height
+        xs = (
+            frame.get_column("x").cast(pl.Float64, strict=False).to_list()
+            if "x" in frame.columns
+            else [None] * frame.height
+        )
+        ys = (
+            frame.get_column("y").cast(pl.Float64, strict=False).to_list()
+            if "y" in frame.columns
+            else [None] * frame.height
+        )
         out = {}
         rows: Iterable[tuple[Any, ...]] = zip(
-            _column(frame, "uprn"), _column(frame, "parent_uprn"), _column(frame, "logical_status"),
-            _column(frame, "classification_code"), xs, ys, _column(frame, "postcode"), strict=True)
+            _column(frame, "uprn"),
+            _column(frame, "parent_uprn"),
+            _column(frame, "logical_status"),
+            _column(frame, "classification_code"),
+            xs,
+            ys,
+            _column(frame, "postcode"),
+            strict=True,
+        )
         for uprn, parent, status, kind, x, y, code in rows:
             prop = Property(uprn.lstrip("0"), parent.lstrip("0"), status or IN_FORCE, kind, x, y)
             if code:
@@ -156,7 +198,9 @@ class Gazetteer:
         """Postcodes and localities of each property, from every way to write it."""
         cleaned: dict[str, str] = {"": ""}
         codes: dict[str, str] = {}
-        for uprn, locality, code in zip(columns["uprn"], columns["locality"], columns["postcode"], strict=True):
+        for uprn, locality, code in zip(
+            columns["uprn"], columns["locality"], columns["postcode"], strict=True
+        ):
             if locality not in cleaned:
                 cleaned[locality] = " ".join(tx.clean(locality).replace(",", " ").split())
             if code not in codes:
@@ -168,7 +212,9 @@ class Gazetteer:
                 if code:
                     prop.postcodes.add(codes[code])
         self.localities = set(cleaned.values()) - {""}
-        self.towns = {" ".join(tx.clean(t).replace(",", " ").split()) for t in set(columns["town"])} - {""}
+        self.towns = {
+            " ".join(tx.clean(t).replace(",", " ").split()) for t in set(columns["town"])
+        } - {""}
         self.localities -= self.towns
 
     @property
@@ -176,30 +222,61 @@ class Gazetteer:
         """Every street, one spelling each."""
         return self._rows.keys()
 
-    def street(self, key: str) -> Street | None:
-        """The street of this spelling, taken apart at the first call."""
+    def has_street(self, key: str) -> bool:
+        """Whether a street of this spelling exists."""
+        return key in self._rows
+
+    def streets(self, key: str) -> list[Street]:
+        """The streets of this spelling (several in different localities), taken apart when first
+        asked for.
+        """
         if key not in self._streets:
-            if key not in self._rows:
-                return None
-            street = Street(key, [self._entry(row) for row in self._rows[key]])
-            for entry in street.entries:
-                prop = self.properties.get(entry.uprn)
+            self._streets[key] = self._parts(key) if key in self._rows else []
+        return self._streets[key]
+
+    def _parts(self, key: str) -> list[Street]:
+        rows, sources = self._rows[key], self._columns["source"]
+        uprns, places = self._columns["uprn"], self._columns["locality"]
+        # A delivery point often leaves the locality out: the LPI says on which street it is.
+        lies_in = {uprns[row]: places[row] for row in rows if sources[row] == "lpi"}
+        parts: dict[str, list[Entry]] = defaultdict(list)
+        for row in rows:
+            parts[lies_in.get(uprns[row], places[row])].append(self._entry(row))
+        out = []
+        for place in sorted(parts):
+            street = Street(key, place, parts[place])
+            for uprn in street.by_uprn:
+                prop = self.properties.get(uprn)
                 if prop:
                     street.postcodes |= prop.postcodes
-                    for locality in prop.localities or {""}:
-                        street.part_postcodes[locality] |= prop.postcodes
-            self._streets[key] = street
-        return self._streets[key]
+                    street.localities |= prop.localities
+            out.append(street)
+        return out
 
     def _entry(self, row: int) -> Entry:
         c = self._columns
-        number, suffix, end, name = _pao(c["pao_start_number"][row], c["pao_start_suffix"][row].upper(),
-                                         c["pao_end_number"][row], c["pao_text"][row])
-        unit = gazetteer_unit(c["sao_start_number"][row], c["sao_start_suffix"][row].upper(),
-                              c["sao_end_number"][row], c["sao_text"][row])
+        number, suffix, end, name = _pao(
+            c["pao_start_number"][row],
+            c["pao_start_suffix"][row].upper(),
+            c["pao_end_number"][row],
+            c["pao_text"][row],
+        )
+        unit = gazetteer_unit(
+            c["sao_start_number"][row],
+            c["sao_start_suffix"][row].upper(),
+            c["sao_end_number"][row],
+            c["sao_text"][row],
+        )
         organisation = c["organisation"][row]
-        return Entry(c["uprn"][row], unit, number.lstrip("0"), suffix, end, name,
-                     tx.name_of(organisation) if organisation else "")
+        return Entry(
+            c["uprn"][row],
+            unit,
+            number.lstrip("0"),
+            suffix,
+            end,
+            name,
+            tx.name_of(organisation) if organisation else "",
+        )
 
     @property
     def streets_of_postcode(self) -> dict[str, set[str]]:
@@ -211,6 +288,16 @@ class Gazetteer:
                 for code in {codes[row] for row in rows} - {""}:
                     self._streets_of[tx.postcode(code)].add(key)
         return self._streets_of
+
+    def streets_of_uprn(self, uprn: str) -> set[str]:
+        """The streets on which this property is written."""
+        if self._streets_of_uprn is None:
+            self._streets_of_uprn = defaultdict(set)
+            uprns = self._columns["uprn"]
+            for key, rows in self._rows.items():
+                for row in rows:
+                    self._streets_of_uprn[uprns[row]].add(key)
+        return self._streets_of_uprn.get(uprn, set())
 
     @property
     def streets_of_name(self) -> dict[str, set[str]]:
@@ -225,12 +312,16 @@ class Gazetteer:
         return self._names
 
     def fingerprint(self) -> str:
-        """The same for the same content, whatever the order of its rows: a cache key of decisions."""
+        """The same for the same content, whatever the order of its rows: a cache key of
+        decisions.
+        """
         digest = hashlib.sha256()
         rows = sorted("|".join(parts) for parts in zip(*self._columns.values(), strict=True))
         for line in rows:
             digest.update(line.encode())
         for uprn in sorted(self.properties):
             prop = self.properties[uprn]
-            digest.update(f"{uprn}|{prop.parent}|{prop.status}|{prop.kind}|{prop.x}|{prop.y}".encode())
+            digest.update(
+                f"{uprn}|{prop.parent}|{prop.status}|{prop.kind}|{prop.x}|{prop.y}".encode()
+            )
         return digest.hexdigest()[:16]

@@ -1,4 +1,5 @@
 """Known names one typing error away from a written one, found without comparing each."""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -6,7 +7,9 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-SHORTEST = 5  # letters from which a name may be misspelt; shorter ones would be taken for each other
+SHORTEST = (
+    5  # letters from which a name may be misspelt; shorter ones would be taken for each other
+)
 
 
 class Misspellings:
@@ -22,7 +25,7 @@ class Misspellings:
 
     @staticmethod
     def _cuts(name: str) -> set[str]:
-        return {name[:i] + name[i + 1:] for i in range(len(name))}
+        return {name[:i] + name[i + 1 :] for i in range(len(name))}
 
     def find(self, name: str) -> list[str]:
         """All known names at a distance of one error or none."""

@@ -1,7 +1,9 @@
-"""Streets outside the authority that share a name with one inside, learnt from the addresses themselves.
+"""Streets outside the authority that share a name with one inside, learnt from the addresses
+themselves.
 
 An address without postcode and locality on such a street could be either; nobody can know.
 """
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -21,7 +23,9 @@ ENOUGH = 2  # addresses that give a postcode before it counts as the outside str
 
 @dataclass(frozen=True)
 class Sighting:
-    """A street name of the city seen with a live postcode outside it, or ('') with a place outside it only."""
+    """A street name of the city seen with a live postcode outside it, or ('') with a place outside
+    it only.
+    """
 
     street_key: str
     postcode: str
@@ -36,9 +40,11 @@ class Sighting:
         return Sighting(key, code)
 
 
-def sighting(written: Written, exact: list[Reading], places: Places, book: PostcodeBook,
-             gazetteer: Gazetteer) -> Sighting | None:
-    """What an address says about a namesake outside; None for one that says nothing. Rests on no other address.
+def sighting(
+    written: Written, exact: list[Reading], places: Places, book: PostcodeBook, gazetteer: Gazetteer
+) -> Sighting | None:
+    """What an address says about a namesake outside; None for one that says nothing. Rests on no
+    other address.
 
     exact: its readings with a street spelt rightly.
     """
@@ -47,10 +53,10 @@ def sighting(written: Written, exact: list[Reading], places: Places, book: Postc
         return None
     for reading in exact[:1]:
         where = places.read([list(p) for p in reading.after])
-        street = gazetteer.street(reading.key)
-        if where.city or street is None:
+        if where.city:
             return None
-        near = {sector(code) for code in street.postcodes}
+        streets = gazetteer.streets(reading.key)
+        near = {sector(code) for street in streets for code in street.postcodes}
         if side == "outside" and (where.outside or sector(written.postcode) not in near):
             return Sighting(reading.key, written.postcode)
         if where.outside:
@@ -59,12 +65,13 @@ def sighting(written: Written, exact: list[Reading], places: Places, book: Postc
 
 
 def may_be_namesake(candidate: Candidate) -> bool:
-    """Whether a link could be to the wrong one of two streets of one name: a plain number, no postcode or locality
-    that tells, or a postcode outside."""
+    """Whether a link could be to the wrong one of two streets of one name: a plain number, no
+    postcode or locality that tells, or a postcode that is outside or dead.
+    """
     plain = candidate.premise in ("whole", "building") and candidate.named != "agrees"
     nothing_tells = candidate.postcode == "missing" and candidate.locality in ("none", "unknown")
-    outside = candidate.postcode.startswith("outside") and candidate.locality != "same"
-    return plain and (nothing_tells or outside)
+    wrong = candidate.postcode.startswith(("outside", "dead")) and candidate.locality != "same"
+    return plain and (nothing_tells or wrong)
 
 
 class Namesakes:
@@ -76,14 +83,21 @@ class Namesakes:
             self.seen[one.street_key][one.postcode] += 1
 
     def doubt(self, candidate: Candidate, postcode: str) -> str:
-        """'' if none; else SURELY_OUTSIDE, or why nobody can know. Ask only where `may_be_namesake`."""
+        """'' if none; else SURELY_OUTSIDE, or why nobody can know. Ask only where
+        `may_be_namesake`.
+        """
         seen = self.seen.get(candidate.street_key)
         if not seen:
             return ""
         if candidate.postcode == "missing":
-            return "a street of this name lies outside too, and neither postcode nor locality is given"
+            return (
+                "a street of this name lies outside too, and neither postcode nor locality is given"
+            )
         if seen.get(postcode, 0) >= ENOUGH:
             return SURELY_OUTSIDE
         if sector(postcode) in {sector(code) for code in seen if code}:
             return "a street of this name lies outside too, in the sector of the postcode given"
+        dead = candidate.postcode.startswith("dead")
+        if dead and postcode[:-3] in {code[:-3] for code in seen if code}:
+            return "a street of this name lies outside too, in the district of the dead postcode"
         return ""

@@ -1,4 +1,5 @@
 """Localities and towns in an address: of the city, of a neighbouring district, or unknown."""
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -18,7 +19,9 @@ class Whereabouts:
 
 
 class Places:
-    """Reads the words after a street. `city`: the gazetteer's localities; `towns`: its post towns."""
+    """Reads the words after a street. `city`: the gazetteer's localities; `towns`: its post
+    towns.
+    """
 
     def __init__(self, city: Collection[str], towns: Collection[str]):
         self.city = frozenset(city)
@@ -59,11 +62,13 @@ class Places:
         return Whereabouts(tuple(found["city"]), tuple(found["outside"]), tuple(found["unknown"]))
 
     def _trailing(self, part: list[str], found: dict[str, list[str]]) -> list[str]:
-        """Take known places off the end of a part (12 MILL ROAD ARNOLD NOTTS); what is left of it."""
+        """Take known places off the end of a part (12 MILL ROAD ARNOLD NOTTS); what is left of
+        it.
+        """
         end = len(part)
         while end:
             for size in range(min(self._longest, end), 0, -1):
-                name = " ".join(part[end - size:end])
+                name = " ".join(part[end - size : end])
                 kind = self.kind(name)
                 if kind:
                     if kind != "noise":

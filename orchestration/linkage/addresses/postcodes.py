@@ -1,20 +1,28 @@
-"""How the postcode that was written stands to that of a property, and on which side of the boundary it lies."""
+"""How the postcode that was written stands to that of a property, and on which side of the boundary
+it lies.
+"""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import polars as pl
 
 from orchestration.linkage.addresses.gazetteer import Property, Street
+from orchestration.linkage.addresses.text import POSTCODE
 
 NEIGHBOURHOOD = 30_000  # metres round the city in which postcodes are looked up by coordinate
-SHARE_INSIDE = 0.5      # a dead postcode belongs to the side on which most of its sector's live ones lie
+SHARE_INSIDE = 0.5  # a dead postcode lies where most live ones of its sector lie
 
 
 def sector(code: str) -> str:
     """NG72DX -> NG72."""
     return code[:-2]
+
+
+def _area(code: str) -> str:
+    return code[:2] if code[1:2].isalpha() else code[:1]
 
 
 def one_off(a: str, b: str) -> bool:
@@ -30,45 +38,78 @@ def one_off(a: str, b: str) -> bool:
 class PostcodeBook:
     """The postcode directory: columns postcode, easting, northing, lad_code (live ones only).
 
-    `needed` are the postcodes that occur in addresses; `home` is the authority's code, taken from the
-    gazetteer's own postcodes when not given.
+    `home` is the authority's code; the one of most of the gazetteer's postcodes when not given.
     """
 
-    def __init__(self, directory: pl.DataFrame, gazetteer_codes: Iterable[str], home: str | None = None):
-        code = pl.col("postcode").str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
-        self._table = directory.select(code.alias("code"), pl.col("easting").cast(pl.Float64),
-                                       pl.col("northing").cast(pl.Float64), "lad_code")
+    def __init__(
+        self, directory: pl.DataFrame, gazetteer_codes: Iterable[str], home: str | None = None
+    ):
+        if "live" in directory.columns:
+            directory = directory.filter(pl.col("live"))
+        self._directory = directory
+        self.areas = {_area(code) for code in gazetteer_codes if code}
+        near = self._of_areas(self.areas)
         own = pl.DataFrame({"code": sorted(set(gazetteer_codes))}, schema={"code": pl.String})
-        mine = self._table.join(own, on="code", how="inner")
-        self.home = home or (mine.get_column("lad_code").drop_nulls().mode().sort().to_list() or [""])[0]
-        sectors = self._table.group_by(pl.col("code").str.head(pl.col("code").str.len_chars() - 2).alias("s"))
-        shares = sectors.agg((pl.col("lad_code") == self.home).mean().alias("share"))
-        self._share = dict(zip(shares["s"].to_list(), shares["share"].to_list(), strict=True))
-        districts = self._table.group_by(pl.col("code").str.head(pl.col("code").str.len_chars() - 3).alias("d"))
-        wider = districts.agg((pl.col("lad_code") == self.home).mean().alias("share"))
-        self._district_share = dict(zip(wider["d"].to_list(), wider["share"].to_list(), strict=True))
-        self._lad: dict[str, str] = {}
-        near = mine.select(pl.col("easting").min().alias("w"), pl.col("easting").max().alias("e"),
-                           pl.col("northing").min().alias("s"), pl.col("northing").max().alias("n")).row(0)
-        self._box, self._points, self._sides = near, np.empty((0, 2)), np.empty(0, dtype=bool)
-        self.areas = {c[:2] for c in mine.get_column("code").to_list()}
+        mine = near.join(own, on="code", how="inner")
+        ours = mine.get_column("lad_code").drop_nulls().mode().sort().to_list()
+        self.home = home or (ours or [""])[0]
+        # apart, as the sector NG1 5 and the district NG15 are written alike
+        self._sectors, self._districts = self._shares(near, 2), self._shares(near, 3)
+        self._lad = dict(zip(near["code"].to_list(), near["lad_code"].to_list(), strict=True))
+        self._box = mine.select(
+            pl.col("easting").min().alias("w"),
+            pl.col("easting").max().alias("e"),
+            pl.col("northing").min().alias("s"),
+            pl.col("northing").max().alias("n"),
+        ).row(0)
+        self._points, self._sides = np.empty((0, 2)), np.empty(0, dtype=bool)
+
+    def _of_areas(self, areas: Collection[str]) -> pl.DataFrame:
+        """The live postcodes of these areas (NG, N); the whole directory is too long to take
+        apart.
+        """
+        starts = [a for a in areas if len(a) == 2] + [
+            f"{a}{digit}" for a in areas if len(a) == 1 for digit in range(10)
+        ]
+        some = self._directory.filter(pl.col("postcode").str.head(2).is_in(starts))
+        return some.select(
+            pl.col("postcode").str.replace_all(" ", "", literal=True).alias("code"),
+            pl.col("easting").cast(pl.Float64),
+            pl.col("northing").cast(pl.Float64),
+            "lad_code",
+        )
+
+    def _shares(self, near: pl.DataFrame, without: int) -> dict[str, float]:
+        """Share at home of the postcodes that agree but for their last characters."""
+        part = pl.col("code").str.head(pl.col("code").str.len_chars() - without).alias("part")
+        shares = near.group_by(part).agg((pl.col("lad_code") == self.home).mean().alias("share"))
+        return dict(zip(shares["part"].to_list(), shares["share"].to_list(), strict=True))
+
+    def fingerprint(self) -> str:
+        """Of the directory: how many live postcodes, and how many of them at home."""
+        at_home = sum(lad == self.home for lad in self._lad.values())
+        return f"{self._directory.height}.{at_home}"
 
     def learn(self, codes: Iterable[str]) -> None:
-        """Look these postcodes up in the directory, all at once."""
-        wanted = pl.DataFrame({"code": sorted(set(codes))}, schema={"code": pl.String})
-        found = self._table.join(wanted, on="code", how="inner")
+        """Look postcodes of other areas up in the directory, all at once."""
+        wanted = {code for code in codes if code and code not in self._lad}
+        far = {_area(code) for code in wanted} - self.areas
+        found = self._of_areas(far).filter(pl.col("code").is_in(sorted(wanted)))
         self._lad.update(zip(found["code"].to_list(), found["lad_code"].to_list(), strict=True))
 
     def side(self, code: str) -> str:
-        """'' (none written), inside, outside (live), dead_inside, dead_outside (by its sector), dead (no such district)."""
+        """'' (none written), inside, outside (live), dead_inside, dead_outside (by its sector),
+        dead (no such district).
+        """
         if not code:
             return ""
         lad = self._lad.get(code)
         if lad is not None:
             return "inside" if lad == self.home else "outside"
-        share = self._share.get(sector(code), self._district_share.get(code[:-3]))
+        share = self._sectors.get(sector(code), self._districts.get(code[:-3]))
         if share is None:
-            return "dead"
+            elsewhere = POSTCODE.fullmatch(code) and _area(code) not in self.areas
+            return "dead_outside" if elsewhere else "dead"
         return "dead_inside" if share >= SHARE_INSIDE else "dead_outside"
 
     def side_of_point(self, easting: float, northing: float) -> str:
@@ -77,8 +118,10 @@ class PostcodeBook:
             if None in self._box:
                 return ""
             w, e, s, n = self._box
-            box = self._table.filter(pl.col("easting").is_between(w - NEIGHBOURHOOD, e + NEIGHBOURHOOD),
-                                     pl.col("northing").is_between(s - NEIGHBOURHOOD, n + NEIGHBOURHOOD))
+            box = self._directory.filter(
+                pl.col("easting").is_between(w - NEIGHBOURHOOD, e + NEIGHBOURHOOD),
+                pl.col("northing").is_between(s - NEIGHBOURHOOD, n + NEIGHBOURHOOD),
+            )
             self._points = box.select("easting", "northing").to_numpy()
             self._sides = (box.get_column("lad_code") == self.home).to_numpy()
         away = np.hypot(self._points[:, 0] - easting, self._points[:, 1] - northing)
@@ -90,21 +133,28 @@ class PostcodeBook:
     def relation(self, code: str, prop: Property, street: Street) -> str:
         """How a written postcode fits a property.
 
-        missing; same; street (of another part of the street); near (one character off); sector (inside the city, the
-        property's sector); dead (not live, the property's outward code); dead_outside, dead_elsewhere; city (live, inside,
-        another sector); outside_near (live outside, yet one character off); outside_sector; outside.
+        missing; same; street (of another part of the street); near (one character off); sector
+        (inside the city, the property's sector); dead (not live, the property's outward code);
+        dead_outside, dead_elsewhere; city (live, inside, another sector); outside_near (live
+        outside, yet one character off); outside_sector; outside.
         """
         if not code:
             return "missing"
         if code in prop.postcodes:
             return "same"
-        if any(code in street.part_postcodes[name] for name in prop.localities or {""}):
-            return "street"  # not that of a street of the same name in another locality
         near = any(one_off(code, own) for own in prop.postcodes)
+        if code in street.postcodes and not near:
+            return "street"
         sectors = {sector(own) for own in prop.postcodes}
         side = self.side(code)
         if side == "outside":
-            return "outside_near" if near else "outside_sector" if sector(code) in sectors else "outside"
+            return (
+                "outside_near"
+                if near
+                else "outside_sector"
+                if sector(code) in sectors
+                else "outside"
+            )
         if near:
             return "near"
         if side == "inside":
@@ -112,5 +162,3 @@ class PostcodeBook:
         if code[:-3] in {own[:-3] for own in prop.postcodes}:
             return "dead"
         return "dead_outside" if side == "dead_outside" else "dead_elsewhere"
-
-

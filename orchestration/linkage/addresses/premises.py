@@ -1,4 +1,5 @@
 """The ways to understand the words before a street: which number, which name, which flat."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -35,12 +36,20 @@ def claims(premises: Premises) -> list[Claim]:
         for unit in units or [None]:
             out.append(Claim(unit, start, suffix, end, name))
         if not units:
-            out += [*_pair(start + suffix, end + end_suffix, name, 2), *_pair(end + end_suffix, start + suffix, name, 2)]
+            out += [
+                *_pair(start + suffix, end + end_suffix, name, 2),
+                *_pair(end + end_suffix, start + suffix, name, 2),
+            ]
     numbers = [(m.group(1), m.group(2)) for m in singles]
     if units:
         out += _with_units(premises.units, numbers, name)
     else:
-        out += _without_units(numbers, name, bool(splits or spans))
+        more = bool(splits or spans)
+        out += _without_units(numbers, name, more, premises.leads_name)
+    if premises.words and premises.numbers and not units:
+        out.append(
+            Claim(None, name=name_key(premises.tokens), rank=3)
+        )  # a name with a number: PLOT 7
     return list(dict.fromkeys(out))
 
 
@@ -51,6 +60,8 @@ def _pair(unit: str, building: str, name: str, rank: int) -> Iterator[Claim]:
 
 
 def _with_units(units: list[Unit], numbers: list[tuple[str, str]], name: str) -> list[Claim]:
+    if any(unit.kind == "FLAT" for unit in units):
+        units = [unit for unit in units if unit.kind != "FLOOR"]  # FLAT 2 on the FIRST FLOOR
     out = []
     for position, unit in enumerate(reversed(units)):
         if numbers:
@@ -65,18 +76,20 @@ def _with_units(units: list[Unit], numbers: list[tuple[str, str]], name: str) ->
     return out
 
 
-def _without_units(numbers: list[tuple[str, str]], name: str, more: bool) -> list[Claim]:
+def _without_units(
+    numbers: list[tuple[str, str]], name: str, more: bool, leads_name: bool
+) -> list[Claim]:
     if not numbers:
-        letter, _, rest = name.partition(" ")
-        out = [Claim(Unit(letter, "ANY"), name=rest)] if len(letter) == 1 and rest else []
-        return [] if more or not name else [*out, Claim(None, name=name, rank=len(out))]
+        return [] if more or not name else [Claim(None, name=name)]
     number, suffix = numbers[-1]
     if len(numbers) == 1:
-        out = [Claim(None, number, suffix, "", name)]
+        flat_first = bool(name) and leads_name  # 7 DUKE HOUSE: flat 7 before house number 7
+        out = [Claim(None, number, suffix, "", name, int(flat_first))]
         if suffix:
             out.append(Claim(Unit(suffix, "ANY"), number, "", "", name, 1))
         if name:
-            out.append(Claim(Unit(number + suffix, "ANY"), name=name, rank=1))
+            unit = Unit(number + suffix, "ANY")
+            out.append(Claim(unit, name=name, rank=0 if flat_first else 1))
             if suffix:
                 out.append(Claim(Unit(suffix, "ANY"), name=name, number=number, rank=2))
         return out

@@ -1,7 +1,8 @@
 """Where in an address does its street stand, and which street of the gazetteer is it?"""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -11,10 +12,12 @@ from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.misspellings import Misspellings
 from orchestration.linkage.addresses.places import Places
 from orchestration.linkage.addresses.text import street_key
+from orchestration.linkage.addresses.units import SEPARATOR
 from orchestration.linkage.addresses.units import read as read_premises
 
-LONGEST = 6          # words of a street's name
-ALIKE = 78           # rapidfuzz ratio from which a street at the very postcode is taken for the one meant
+LONGEST = 6  # words of a street's name
+ALIKE = 78  # rapidfuzz ratio from which a street at the very postcode is taken for the one meant
+NAME_ALIKE = 75  # the same for the name without its type, which is too short to weigh like it
 
 Segments = list[list[str]]
 
@@ -23,9 +26,10 @@ Segments = list[list[str]]
 class Reading:
     """One reading of an address: this street, the words before it, the words after it.
 
-    how: exact, bare (type left off), misspelt, bare_misspelt, alike (most like the words at the postcode), name
-    (a building's name, no street), postcode (nothing but number and postcode). touching: words that stand
-    immediately at the street's name, so that it may be part of a longer one (OLD before PARK ROAD).
+    how: exact, bare (type left off), misspelt, bare_misspelt, alike (most like the words at the
+    postcode), name (a building's name, no street), postcode (nothing but number and postcode).
+    touching: words that stand immediately at the street's name, so that it may be part of a
+    longer one (OLD before PARK ROAD).
     """
 
     key: str
@@ -46,29 +50,33 @@ class StreetFinder:
 
     def exact(self, parts: Segments) -> list[Reading]:
         """Streets spelt rightly, longest and last in the address first."""
-        known, firsts = self.gazetteer.street, self.gazetteer.first_words
+        known, firsts = self.gazetteer.has_street, self.gazetteer.first_words
         found: list[tuple[int, int, Reading]] = []
         for s, part in enumerate(parts):
-            taken: list[tuple[int, int]] = []
-            for size in range(min(LONGEST, len(part)), 0, -1):
-                for i in range(len(part) - size + 1):
-                    if part[i] not in firsts and part[i] != "ST":
-                        continue
-                    if any(a <= i and i + size <= b for a, b in taken):
-                        continue
-                    key = street_key(part[i:i + size])
-                    if known(key) is not None and self._stands_alone(part, i + size):
-                        taken.append((i, i + size))
-                        found.append((s, i, self.reading(key, "exact", parts, s, i, i + size)))
+            beyond = 0  # a name within a longer one that was found is not looked for
+            for i, word in enumerate(part):
+                if word not in firsts and word != "ST":
+                    continue
+                for j in range(min(i + LONGEST, len(part)), max(i, beyond), -1):
+                    key = street_key(part[i:j])
+                    if known(key) and self._stands_alone(part, j):
+                        found.append((s, i, self.reading(key, "exact", parts, s, i, j)))
+                        beyond = j
+                        break
         found.sort(key=lambda f: (-f[0], -f[1]))
         return [reading for _, _, reading in found]
 
     def _stands_alone(self, part: list[str], end: int) -> bool:
-        """A one-word or longer name must not be the beginning of another name (MILL in MILL LANE)."""
+        """A one-word or longer name must not be the beginning of another name (MILL in MILL
+        LANE).
+        """
         if end >= len(part):
             return True
         following = part[end]
-        return cases().street_types.get(following, "") not in self._types or self.places.kind(following) != ""
+        return (
+            cases().street_types.get(following, "") not in self._types
+            or self.places.kind(following) != ""
+        )
 
     def bare(self, parts: Segments, postcode: str = "") -> list[Reading]:
         """Streets whose type was left off: 10 KINGSBURY, WOLLATON.
@@ -78,7 +86,7 @@ class StreetFinder:
         out = []
         for s, i, j in self._name_windows(parts):
             place = i == 0 and self.places.kind(" ".join(parts[s][i:j])) != ""
-            for key in self.gazetteer.bare.get(street_key(parts[s][i:j] + ["X"])[:-2], ()):
+            for key in self.gazetteer.bare.get(street_key([*parts[s][i:j], "X"])[:-2], ()):
                 if place and key not in self.gazetteer.streets_of_postcode.get(postcode, ()):
                     continue
                 out.append(self.reading(key, "bare", parts, s, i, j))
@@ -87,8 +95,12 @@ class StreetFinder:
     def _name_windows(self, parts: Segments) -> Iterator[tuple[int, int, int]]:
         """Words after a number or at a part's beginning, up to its end or to nothing but places."""
         for s, part in enumerate(parts):
-            starts = [i for i, word in enumerate(part)
-                      if word.isalpha() and (i == 0 or any(c.isdigit() for c in part[i - 1]) or len(part[i - 1]) == 1)]
+            starts = [
+                i
+                for i, word in enumerate(part)
+                if word.isalpha()
+                and (i == 0 or any(c.isdigit() for c in part[i - 1]) or len(part[i - 1]) == 1)
+            ]
             for i in starts:
                 for j in range(i + 1, min(i + LONGEST, len(part)) + 1):
                     if j == len(part) or self.places.only_places(part[j:]):
@@ -116,39 +128,71 @@ class StreetFinder:
         return out
 
     def _ends(self, part: list[str], j: int) -> bool:
-        return j == len(part) or part[j - 1] in cases().street_types or self.places.only_places(part[j:])
+        return (
+            j == len(part)
+            or part[j - 1] in cases().street_types
+            or self.places.only_places(part[j:])
+        )
 
-    def alike(self, parts: Segments, postcode: str) -> list[Reading]:
-        """The street at this postcode that is most like some words of the address."""
+    def alike(self, parts: Segments, keys: Iterable[str]) -> list[Reading]:
+        """The one of these streets that is most like some words of the address."""
         best: tuple[float, Reading] | None = None
-        for key in sorted(self.gazetteer.streets_of_postcode.get(postcode, ())):
+        for key in sorted(keys):
+            bare = self._bare_name(key)
             for s, part in enumerate(parts):
                 for i in range(len(part)):
                     if not part[i].isalpha() and part[i][0].isdigit():
                         continue
                     for j in range(i + 1, min(i + LONGEST, len(part)) + 1):
-                        score = fuzz.ratio(street_key(part[i:j]), key, score_cutoff=ALIKE)
-                        if score and (best is None or score > best[0]):
+                        written = street_key(part[i:j])
+                        score = fuzz.ratio(written, key, score_cutoff=ALIKE)
+                        if (
+                            score
+                            and fuzz.ratio(self._bare_name(written), bare) >= NAME_ALIKE
+                            and (best is None or score > best[0])
+                        ):
                             best = (score, self.reading(key, "alike", parts, s, i, j))
         return [best[1]] if best else []
 
+    def _bare_name(self, key: str) -> str:
+        name, _, kind = key.rpartition(" ")
+        return name if name and kind in self._types else key
+
     def reading(self, key: str, how: str, parts: Segments, s: int, i: int, j: int) -> Reading:
         """The street at words i to j of part s, and the rest of the address sorted round it."""
-        place = [self.places.kind(" ".join(part)) != "" for part in parts]
-        before = [word for k, part in enumerate(parts[:s]) if not place[k] for word in part] + parts[s][:i]
-        after = [parts[s][j:], *parts[s + 1:], *(part for k, part in enumerate(parts[:s]) if place[k])]
+        before: list[str] = []
+        after = [parts[s][j:], *parts[s + 1 :]]
+        for part in parts[:s]:
+            if self.places.kind(" ".join(part)):
+                after.append(part)
+            else:
+                before += [*part, SEPARATOR]
+        before += parts[s][:i]
+        # Parts swapped: a flat, or the number, may stand behind the street (MILL LANE, FLAT 2).
+        behind = [p for p in after if p and self._names_a_flat(p)]
         if not any(c.isdigit() for word in before for c in word):
-            # Parts swapped: the number may stand behind the street (MILL LANE 12).
-            swapped = next((part for part in after if part and part[0][0].isdigit()), None)
-            if swapped:
-                before, after = before + swapped, [p for p in after if p is not swapped]
+            behind += [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
+        for part in behind:
+            before, after = [*part, SEPARATOR, *before], [p for p in after if p is not part]
         touching = self._touched(parts[s], i, j)
         return Reading(key, how, tuple(before), tuple(tuple(p) for p in after if p), touching)
 
+    @staticmethod
+    def _names_a_flat(part: list[str]) -> bool:
+        found = read_premises(part)
+        return bool(found.units) and not found.words and len(part) > 1
+
     def _touched(self, part: list[str], i: int, j: int) -> bool:
-        start = next((k + 1 for k in range(i - 1, -1, -1) if part[k][-1].isdigit() or part[k][0].isdigit()), 0)
+        start = next(
+            (k + 1 for k in range(i - 1, -1, -1) if part[k][-1].isdigit() or part[k][0].isdigit()),
+            0,
+        )
         start += start < i and start > 0 and len(part[start]) == 1  # the suffix of 33 B
         if i > start and read_premises(part[start:i]).words:
             return True
         following = part[j:]
-        return bool(following) and following[0].isalpha() and bool(self.places.read([following]).unknown)
+        return (
+            bool(following)
+            and following[0].isalpha()
+            and bool(self.places.read([following]).unknown)
+        )

@@ -1,4 +1,5 @@
 """Cleaning of written addresses: one text in, segments of plain words out."""
+
 from __future__ import annotations
 
 import re
@@ -9,8 +10,24 @@ from anyascii import anyascii
 from orchestration.linkage.addresses.cases import cases
 
 POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b")
-_OPEN = str.maketrans({"'": "", "’": "", "`": "", '"': "", ";": ",", "\n": ",", "\r": ",", "|": ",",
-                       "\t": " ", ".": " ", "(": " ", ")": " ", "&": " AND ", "–": "-"})
+_OPEN = str.maketrans(
+    {
+        "'": "",
+        "’": "",
+        "`": "",
+        '"': "",
+        ";": ",",
+        "\n": ",",
+        "\r": ",",
+        "|": ",",
+        "\t": " ",
+        ".": " ",
+        "(": " ",
+        ")": " ",
+        "&": " AND ",
+        "–": "-",
+    }
+)
 _NO_CODE = re.compile(r"[^A-Z0-9]")
 _KEEP = re.compile(r"[^A-Z0-9,/\- ]")
 _JOIN = re.compile(r"(?<=[0-9A-Z]) ?([/-]) ?(?=[0-9])|(?<=[0-9]) ?([/-]) ?(?=[A-Z]\b)")
@@ -42,7 +59,7 @@ def split_postcode(text: str) -> tuple[str, str]:
     found = POSTCODE.search(text)
     if not found:
         return text, ""
-    return text[: found.start()] + "," + text[found.end():], found.group(1) + found.group(2)
+    return text[: found.start()] + "," + text[found.end() :], found.group(1) + found.group(2)
 
 
 @lru_cache(maxsize=100_000)
@@ -51,7 +68,12 @@ def word(token: str) -> str:
     full = cases().words.get(token)
     if full:
         return full
-    if len(token) > 3 and not token.isalpha() and _DIGIT_IN_WORD.match(token) and not _GLUED.match(token):
+    if (
+        len(token) > 3
+        and not token.isalpha()
+        and _DIGIT_IN_WORD.match(token)
+        and not _GLUED.match(token)
+    ):
         return token.translate(_LOOKS_LIKE)
     return token
 

@@ -1,7 +1,9 @@
 """Flats and other dwellings within a building: every way to write one, as one short sign.
 
-FLAT 2, APT 2 and F2 are '2'; FLAT C is 'C'; FIRST FLOOR FLAT and FFF are 'F1' (cases/units.yaml, cases/floors.yaml).
+FLAT 2, APT 2 and F2 are '2'; FLAT C is 'C'; FIRST FLOOR FLAT and FFF are 'F1' (cases/units.yaml,
+cases/floors.yaml).
 """
+
 from __future__ import annotations
 
 import re
@@ -11,6 +13,8 @@ from typing import NamedTuple
 
 from orchestration.linkage.addresses.cases import cases
 
+SEPARATOR = ","
+UNNUMBERED = "?"  # a flat without number or letter: THE FLAT, 62 MILL LANE
 NUMBER = re.compile(r"^(\d+)([A-Z]?)$")
 SPLIT = re.compile(r"^(\d*[A-Z]?)/(\d*[A-Z]?)$")
 RANGE = re.compile(r"^(\d+)([A-Z]?)-(\d+)([A-Z]?)$")
@@ -31,7 +35,8 @@ class Premises:
     units: list[Unit] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    number_first: bool = False
+    tokens: list[str] = field(default_factory=list)
+    leads_name: bool = False  # a name stands right behind the (last) number: 7 DUKE HOUSE
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +61,7 @@ def _floor(tokens: list[str], at: int) -> tuple[str, int]:
     if tokens[at] in _floor_starts():
         floors = cases().floors
         for size in range(min(_longest_floor(), len(tokens) - at), 0, -1):
-            sign = floors.get(tuple(tokens[at:at + size]))
+            sign = floors.get(tuple(tokens[at : at + size]))
             if sign:
                 return sign, size
     return "", 0
@@ -65,7 +70,7 @@ def _floor(tokens: list[str], at: int) -> tuple[str, int]:
 def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
     """A unit word with its number or letter at this place, and how many tokens it takes."""
     units = cases().units
-    two = " ".join(tokens[at:at + 2])
+    two = " ".join(tokens[at : at + 2])
     size = 2 if two in units["kinds"] else 1
     kind = units["kinds"].get(two if size == 2 else tokens[at])
     if kind:
@@ -76,9 +81,12 @@ def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
             sign = units["numbers"].get(tokens[place], tokens[place])
             if _ID.match(sign):
                 return Unit(sign.lstrip("0") or sign, kind), place + 1 - at
+        last = place + 1 == len(tokens) or tokens[place + 1 : place + 2] == [SEPARATOR]
+        if last and place < len(tokens) and tokens[place].isalpha() and kind == "FLAT":
+            return Unit(tokens[place], "NAMED"), place + 1 - at  # FLAT EAST
         if tokens[at] in units["alone"]:
             return Unit(tokens[at], "NAMED"), 1
-        return None, 1  # FLAT without its number says nothing
+        return (Unit(UNNUMBERED, "FLAT") if tokens[at] in units["glued_letter"] else None), 1
     if any(c.isdigit() for c in tokens[at]) or len(tokens[at]) < 11:
         for pattern in _glued():
             found = pattern.match(tokens[at])
@@ -88,10 +96,17 @@ def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
 
 
 def read(tokens: list[str]) -> Premises:
-    """Take the words before the street apart."""
-    out, at = Premises(), 0
+    """Take the words before the street apart; SEPARATOR stands between the parts of the address."""
+    out, at = Premises(tokens=[token for token in tokens if token != SEPARATOR]), 0
     while at < len(tokens):
         token = tokens[at]
+        if token == SEPARATOR:
+            at += 1
+            continue
+        if at == 0 and len(token) == 1 and token.isalpha():
+            out.units.append(Unit(token, "ANY"))  # A REGENT COURT
+            at += 1
+            continue
         sign, size = _floor(tokens, at)
         if size:
             out.units.append(Unit(sign, "FLOOR"))
@@ -102,32 +117,40 @@ def read(tokens: list[str]) -> Premises:
         if size:
             at += size
             continue
-        if token[0].isdigit() and (NUMBER.match(token) or RANGE.match(token)) or SPLIT.match(token):
-            if not out.words:
-                out.number_first = True
+        if NUMBER.match(token) or RANGE.match(token) or SPLIT.match(token):
             after = tokens[at + 1] if at + 1 < len(tokens) else ""
             if token.isdigit() and len(after) == 1 and after.isalpha():
                 token, at = token + after, at + 1
             out.numbers.append(token.lstrip("0") or token)
+            following = tokens[at + 1] if at + 1 < len(tokens) else SEPARATOR
+            out.leads_name = following != SEPARATOR and following.isalpha()
         else:
             out.words.append(token)
         at += 1
+    if len(out.units) > 1:
+        out.units = [unit for unit in out.units if unit.sign != UNNUMBERED] or out.units[:1]
     return out
 
 
 @lru_cache(maxsize=100_000)
 def gazetteer_unit(number: str, suffix: str, end: str, text: str) -> Unit | None:
-    """The sign of a gazetteer's secondary addressable object (or sub-building name); None without one."""
+    """The sign of a gazetteer's secondary addressable object (or sub-building name); None without
+    one.
+    """
     tokens = text.replace(".", " ").replace("'", "").replace("-", " ").upper().split()
     if number:
-        kind = next((cases().units["kinds"].get(t) for t in tokens if t in cases().units["kinds"]), "FLAT")
+        kind = next(
+            (cases().units["kinds"].get(t) for t in tokens if t in cases().units["kinds"]), "FLAT"
+        )
         return Unit(number + suffix + (f"-{end}" if end else ""), kind or "FLAT")
     if not tokens:
         return None
     words = [cases().words.get(token, token) for token in tokens]
     found = read(words)
     if len(found.units) == 1 and not found.words and not found.numbers:
-        return found.units[0]
+        return (
+            found.units[0] if found.units[0].sign != UNNUMBERED else Unit(" ".join(words), "NAMED")
+        )
     if not found.units and not found.words and len(found.numbers) == 1:
         return Unit(found.numbers[0], "FLAT")
     if len(words) == 1 and len(words[0]) == 1:

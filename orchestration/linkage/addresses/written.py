@@ -1,4 +1,5 @@
 """An address as it was written, cleaned and cut into parts."""
+
 from __future__ import annotations
 
 import re
@@ -12,6 +13,7 @@ from orchestration.linkage.addresses.cases import cases
 if TYPE_CHECKING:
     from orchestration.linkage.addresses.streets import Reading
 
+SHORTEST_POSTCODE = 5
 _PLAIN = re.compile(r"[^A-Z0-9/ ]")
 
 
@@ -48,7 +50,9 @@ def _plain(written: str) -> str:
 
 
 def why_nothing(cleaned: str) -> str:
-    """The reason why a cleaned text names no place: blank, no fixed abode, withheld ...; '' if it may name one."""
+    """The reason why a cleaned text names no place: blank, no fixed abode, withheld ...; '' if it
+    may name one.
+    """
     plain = _plain(cleaned)
     if not plain:
         return "blank"
@@ -61,24 +65,37 @@ def why_nothing(cleaned: str) -> str:
 
 
 def _without_care_of(parts: list[list[str]]) -> list[list[str]]:
-    """Drop C/O and the name after it: its whole part, or up to the first number where the part goes on."""
+    """Drop C/O and the name after it: its whole part, or up to the first number where the part goes
+    on.
+    """
     if not parts:
         return parts
     for phrase in cases().not_an_address["care_of"]:
         words = phrase.split()
         for at, part in enumerate(parts):
-            if part[:len(words)] == words:
-                digit = next((i for i, w in enumerate(part) if i >= len(words) and w[0].isdigit()), None)
+            if part[: len(words)] == words:
+                digit = next(
+                    (i for i, w in enumerate(part) if i >= len(words) and w[0].isdigit()), None
+                )
                 kept = [] if digit is None else [part[digit:]]
-                return parts[:at] + kept + parts[at + 1:]
+                return parts[:at] + kept + parts[at + 1 :]
     return parts
 
 
-def read(address_id: str, text: str | None, postcode: str | None = None, uprn: str | None = None,
-         easting: float | None = None, northing: float | None = None) -> Written:
+def read(
+    address_id: str,
+    text: str | None,
+    postcode: str | None = None,
+    uprn: str | None = None,
+    easting: float | None = None,
+    northing: float | None = None,
+) -> Written:
     """Clean one address. The postcode field counts before one that stands in the text."""
     cleaned, inner = tx.split_postcode(tx.clean(text))
-    code = tx.postcode(postcode) or inner
+    given = tx.postcode(postcode)
+    code = (
+        given if len(given) >= SHORTEST_POSTCODE else inner
+    )  # an outward code alone says too little
     own = (uprn or "").strip().lstrip("0")
     nothing = why_nothing(cleaned)
     parts = [] if nothing else _without_care_of(tx.segments(cleaned))

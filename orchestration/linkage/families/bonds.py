@@ -36,13 +36,38 @@ def declared(
         pl.col("last_seen") >= since
     )
     joins = same.fill_null(True) | current | in_care
-    t = t.filter(joins & ~pl.col("sealed") & ~pl.col("sealed_b"))
-    return t.select("a", "b", why=pl.concat_str("kind", "source", separator=" "))
+    own = settled(relationship, traits, rule).to_list()
+    apart = (
+        (pl.col("kind") == "parent") & pl.col("b").is_in(own)
+        | pl.col("kind").is_in(["sibling", "same_household"])
+        & (pl.col("a").is_in(own) | pl.col("b").is_in(own))
+    )  # fmt: skip
+    t = t.filter(joins & ~apart & ~pl.col("sealed") & ~pl.col("sealed_b"))
+    return t.select("a", "b", "kind", why=pl.concat_str("kind", "source", separator=" "))
+
+
+def settled(relationship: pl.DataFrame, traits: pl.DataFrame, rule: dict[str, Any]) -> pl.Series:
+    """Grown-up persons with a family of their own, though their parents live in the house.
+
+    A couple, or a father, or anybody of middle age with a child; a young mother without a partner
+    and her child are of her parents' family while she lives there.
+    """
+    pairs = relationship.filter(pl.col("kind").is_in(["partner", "co_carer"]))
+    couple = pl.concat([pairs["person_id"], pairs["related_person_id"]]).to_list()
+    parents = relationship.filter(pl.col("kind").is_in(["parent", "carer"]))["person_id"].to_list()
+    grown = pl.col("age") >= rule["child_under"]
+    middle = pl.col("age") >= rule["middle_age"]
+    parent = pl.col("person_id").is_in(parents) & ((pl.col("sex") == "M") | middle)
+    return traits.filter(grown & (pl.col("person_id").is_in(couple) | parent.fill_null(False)))[
+        "person_id"
+    ]
 
 
 def _one_home(traits: pl.DataFrame, rule: dict[str, Any]) -> pl.DataFrame:
     """Pairs a < b in one home, with the traits of both; no crowd, nobody in care or adopted."""
-    t = traits.filter(pl.col("place").is_not_null() & pl.col("age").is_not_null() & ~pl.col("sealed"))
+    t = traits.filter(
+        pl.col("place").is_not_null() & pl.col("age").is_not_null() & ~pl.col("sealed")
+    )
     t = t.filter((pl.col("address_role") == "home") & ~pl.col("looked_after"))
     t = t.filter(pl.len().over("place") <= rule["crowded"])
     return (
@@ -63,7 +88,12 @@ def _fuzzy(pairs: pl.DataFrame, floor: float) -> pl.DataFrame:
     if not t.height:
         return t.select("a", "b")
     near = cpdist(t["surnames"].to_list(), t["surnames_b"].to_list(), scorer=JaroWinkler.similarity)
-    return t.with_columns(near=pl.Series(near)).filter(pl.col("near") * 100 >= floor).select("a", "b").unique()
+    return (
+        t.with_columns(near=pl.Series(near))
+        .filter(pl.col("near") * 100 >= floor)
+        .select("a", "b")
+        .unique()
+    )
 
 
 def _moved_together(pairs: pl.DataFrame, residence: pl.DataFrame) -> pl.DataFrame:
@@ -74,15 +104,25 @@ def _moved_together(pairs: pl.DataFrame, residence: pl.DataFrame) -> pl.DataFram
     return t.filter(pl.col("place") == pl.col("place_b")).select("a", "b").unique()
 
 
-def of_one_home(traits: pl.DataFrame, residence: pl.DataFrame, rule: dict[str, Any]) -> pl.DataFrame:
-    """a, b, why: children of one home, or a child and an adult, whom something beside it ties."""
+def of_one_home(
+    traits: pl.DataFrame, residence: pl.DataFrame, rule: dict[str, Any], cared_for: pl.Series
+) -> pl.DataFrame:
+    """a, b, why: children of one home, or a child and an adult, whom something beside it ties.
+
+    cared_for: children whose parent or carer in that home is declared; no other adult is guessed.
+    """
     pairs = _one_home(traits, rule)
     child, child_b = pl.col("age") < rule["child_under"], pl.col("age_b") < rule["child_under"]
     pairs = pairs.filter(child | child_b)
     often = traits.group_by("ethnicity").agg(share=pl.len() / max(traits.height, 1))
     rare = often.filter(pl.col("share") <= rule["common_ethnicity"])["ethnicity"].drop_nulls()
-    mark = lambda t, name: t.with_columns(pl.lit(True).alias(name))
-    pairs = pairs.join(mark(_fuzzy(pairs, rule["fuzzy_surname"]), "near"), on=["a", "b"], how="left")
+
+    def mark(t: pl.DataFrame, name: str) -> pl.DataFrame:
+        return t.with_columns(pl.lit(True).alias(name))
+
+    pairs = pairs.join(
+        mark(_fuzzy(pairs, rule["fuzzy_surname"]), "near"), on=["a", "b"], how="left"
+    )
     pairs = pairs.join(mark(_moved_together(pairs, residence), "moved"), on=["a", "b"], how="left")
     groups = (
         traits.filter(pl.col("age") < rule["child_under"]).explode("surnames")
@@ -90,11 +130,15 @@ def of_one_home(traits: pl.DataFrame, residence: pl.DataFrame, rule: dict[str, A
     )  # fmt: skip
     pairs = pairs.join(groups, on="place", how="left")
     surname = _share("surnames", "surnames_b") | pl.col("near").fill_null(False)
-    ethnic = (pl.col("ethnicity") == pl.col("ethnicity_b")) & pl.col("ethnicity").is_in(rare.to_list())
+    ethnic = (pl.col("ethnicity") == pl.col("ethnicity_b")) & pl.col("ethnicity").is_in(
+        rare.to_list()
+    )
     quiet = pl.col("surname_groups").fill_null(0) <= rule["surname_groups"]
     word = _share("words", "words_b")
     both = child & child_b
     gap = (pl.col("age") - pl.col("age_b")).abs()
+    known = pl.when(child).then(pl.col("a")).otherwise(pl.col("b")).is_in(cared_for.to_list())
+    pairs = pairs.filter(both | ~known)
     low, high = rule["parent_age_gap"]
     why = (
         pl.when(both & surname).then(pl.lit("home and surname"))
@@ -102,6 +146,7 @@ def of_one_home(traits: pl.DataFrame, residence: pl.DataFrame, rule: dict[str, A
         .when(both & pl.col("moved").fill_null(False)).then(pl.lit("moved together"))
         .when(both & quiet & ethnic.fill_null(False)).then(pl.lit("home and ethnicity"))
         .when(~both & gap.is_between(low, high) & surname).then(pl.lit("home, surname and age"))
-        .when(~both & gap.is_between(low, high) & quiet & word).then(pl.lit("home and father's name"))
+        .when(~both & gap.is_between(low, high) & quiet & word)
+        .then(pl.lit("home and father's name"))
     )  # fmt: skip
     return pairs.select("a", "b", why=why).drop_nulls()

@@ -17,12 +17,20 @@ COLUMNS = ["person_id", "family_id", "role", "valid_from", "valid_to", "rule_ver
 
 def _role(t: pl.DataFrame, relationship: pl.DataFrame, child_under: int) -> pl.DataFrame:
     """person_id, role: parent, carer, adult, child, adult_child or child_looked_after."""
-    kind = lambda k: relationship.filter(pl.col("kind").is_in(k))
+
+    def kind(k: list[str]) -> pl.DataFrame:
+        return relationship.filter(pl.col("kind").is_in(k))
+
     parents = kind(["parent"])["person_id"].unique()
     carers = kind(["carer", "grandparent"])["person_id"].unique()
     children = kind(["parent", "carer"])["related_person_id"].unique()
-    is_in = lambda s: pl.col("person_id").is_in(s.to_list())
-    young = (pl.col("age") < child_under) | (pl.col("age").is_null() & ~pl.col("grown_up") & is_in(children))
+
+    def is_in(s: pl.Series) -> pl.Expr:
+        return pl.col("person_id").is_in(s.to_list())
+
+    young = (pl.col("age") < child_under) | (
+        pl.col("age").is_null() & ~pl.col("grown_up") & is_in(children)
+    )
     return t.select(
         "person_id",
         role=pl.when(young & pl.col("looked_after")).then(pl.lit("child_looked_after"))
@@ -35,7 +43,9 @@ def _role(t: pl.DataFrame, relationship: pl.DataFrame, child_under: int) -> pl.D
 
 
 def _keys(groups: pl.DataFrame, former: pl.DataFrame, sealed: pl.Series) -> pl.DataFrame:
-    """g, family_id. groups: person_id, g. sealed: persons whose spell ended by adoption. former: the spells of the release before.
+    """g, family_id. groups: person_id, g. sealed: persons whose spell ended by adoption.
+
+    former: the spells of the release before.
 
     A family keeps the key that most of its members had; children count double, since it is their
     family that goes on. A new key is born from its first member's key.
@@ -78,18 +88,16 @@ def families(
     traits: pl.DataFrame, relationship: pl.DataFrame, residence: pl.DataFrame,
     former: pl.DataFrame, as_of: date,
 ) -> pl.DataFrame:  # fmt: skip
-    """Spells of persons in families: person_id, family_id, role, valid_from, valid_to, rule_version.
+    """Spells of persons in families (COLUMNS).
 
     traits: families.traits. relationship, residence: the spine's tables. former: the state table
     family_assignment. Spells that ended stay; a person who has left a family has an end there.
     """
     rule = rules()
-    pairs = pl.concat(
-        [
-            bonds.declared(relationship, traits, rule, as_of),
-            bonds.of_one_home(traits, residence, rule),
-        ]
-    )
+    tied = bonds.declared(relationship, traits, rule, as_of)
+    cared_for = tied.filter(pl.col("kind").is_in(["parent", "carer"]))["b"]
+    guessed = bonds.of_one_home(traits, residence, rule, cared_for)
+    pairs = pl.concat([tied.select("a", "b", "why"), guessed])
     nodes: np.ndarray = traits["person_id"].sort().to_numpy()
     groups = pl.DataFrame({"person_id": nodes, "g": components(nodes, pairs.select("a", "b"))})
     groups = groups.join(_keys(groups, former, traits.filter("sealed")["person_id"]), on="g")
@@ -103,13 +111,21 @@ def families(
         rule_version=pl.lit(str(rule["version"])),
     )
     before = former.rename({"valid_from": "since"}).filter(pl.col("valid_to").is_null())
-    now = now.join(before.select("person_id", "family_id", "since"), on=["person_id", "family_id"], how="left")
+    now = now.join(
+        before.select("person_id", "family_id", "since"), on=["person_id", "family_id"], how="left"
+    )
     now = now.with_columns(valid_from=pl.min_horizontal("valid_from", "since"))
-    now = now.with_columns(valid_from=pl.min_horizontal("valid_from", pl.coalesce("valid_to", "valid_from")))
-    left = before.join(now.select("person_id", "family_id"), on=["person_id", "family_id"], how="anti")
+    now = now.with_columns(
+        valid_from=pl.min_horizontal("valid_from", pl.coalesce("valid_to", "valid_from"))
+    )
+    left = before.join(
+        now.select("person_id", "family_id"), on=["person_id", "family_id"], how="anti"
+    )
     left = left.rename({"since": "valid_from"}).with_columns(valid_to=pl.lit(as_of))
     ended = former.filter(pl.col("valid_to").is_not_null()).join(
-        now.select("person_id", "family_id", "valid_from"), on=["person_id", "family_id", "valid_from"], how="anti"
+        now.select("person_id", "family_id", "valid_from"),
+        on=["person_id", "family_id", "valid_from"],
+        how="anti",
     )
     return (
         pl.concat([t.select(COLUMNS) for t in (now, left, ended)], how="vertical_relaxed")

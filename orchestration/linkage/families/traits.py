@@ -15,7 +15,9 @@ GROWN_UP = ["TENANT", "JOINT_TENANT", "PARTNER", "PARENT_CARER", "APPLICANT", "M
 
 
 def _word_lists(m: pl.DataFrame, columns: list[str], name: str) -> pl.DataFrame:
-    long = pl.concat([m.select("person_id", w=pl.col(c).str.split(" ")) for c in columns]).explode("w")
+    long = pl.concat([m.select("person_id", w=pl.col(c).str.split(" ")) for c in columns]).explode(
+        "w"
+    )
     long = long.filter((pl.col("w") != "") & (pl.col("w").str.len_chars() > 1))
     long = long.filter(~pl.col("w").is_in(NO_NAMES)).unique().sort("person_id", "w")
     return long.group_by("person_id", maintain_order=True).agg(pl.col("w").alias(name))
@@ -30,7 +32,9 @@ def _commonest(m: pl.DataFrame, column: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def care(episodes: pl.DataFrame, of: pl.DataFrame, rule: dict[str, Any], as_of: date) -> pl.DataFrame:
+def care(
+    episodes: pl.DataFrame, of: pl.DataFrame, rule: dict[str, Any], as_of: date
+) -> pl.DataFrame:
     """person_id, looked_after (today), adopted_on.
 
     episodes: stg_ssd_cla_episodes in force. of: source_ref (pers_person_id), person_id.
@@ -55,7 +59,12 @@ def traits(
     """
     m = with_words(mentions).join(links.select(*KEY, "person_id"), on=KEY)
     year = pl.coalesce("event_date", "delivery_date").dt.year() - pl.col("age")
-    m = m.with_columns(year=pl.coalesce("birth_year", year).cast(pl.Int64))
+    dfe = pl.col("ethnicity").str.len_chars() == 4  # the police and the NHS have codes of their own
+    stated = dfe & ~pl.col("ethnicity").is_in(["REFU", "NOBT"])
+    m = m.with_columns(
+        year=pl.coalesce("birth_year", year).cast(pl.Int64),
+        ethnicity=pl.when(stated).then("ethnicity"),
+    )
     t = m.group_by("person_id").agg(
         grown_up=pl.col("relation").is_in(GROWN_UP).any() | (pl.col("role") == "mother").any(),
         first_seen=pl.coalesce("event_date", "delivery_date").min(),
@@ -78,10 +87,3 @@ def traits(
         looked_after=pl.col("looked_after").fill_null(False),
         sealed=pl.col("adopted_on").is_not_null(),
     ).sort("person_id")
-
-
-def social_care_persons(mentions: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """source_ref, person_id: whom each number of social care's system is about."""
-    m = mentions.filter((pl.col("feed") == "social_care_ssd") & pl.col("source_ref").is_not_null())
-    t = m.select(*KEY, "source_ref").join(links.select(*KEY, "person_id"), on=KEY)
-    return t.select("source_ref", "person_id").unique().sort("source_ref", "person_id")

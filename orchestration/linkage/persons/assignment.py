@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from orchestration.linkage.persons import cluster, keys
@@ -55,7 +57,9 @@ def person_links(
     nodes = label["e"].sort().to_numpy()
     by = pl.DataFrame({"e": nodes, "c": cluster.components(nodes, pairs.select("a", "b"))})
     t = mentions.sort(KEY).with_row_index("m")
-    named = pl.any_horizontal([pl.col(c).is_not_null() for c in ("forename", "surname", "full_name")])
+    named = pl.any_horizontal(
+        [pl.col(c).is_not_null() for c in ("forename", "surname", "full_name")]
+    )
     t = t.select("m", *KEY, "delivery_date", weight=pl.when(named).then(1.0).otherwise(0.1))
     t = t.join(en.mentions, on="m").join(by, on="e").join(label, on="e").sort("m")
     ever = set(former["person_id"].to_list())
@@ -66,14 +70,16 @@ def person_links(
     size = pl.len().over("entity_id")
     return t.select(
         *KEY, "person_id",
-        method=pl.coalesce("method", pl.when(size > 1).then(pl.lit("own_number")).otherwise(pl.lit("alone"))),
+        method=pl.coalesce(
+            "method", pl.when(size > 1).then(pl.lit("own_number")).otherwise(pl.lit("alone"))
+        ),
         confidence=pl.col("confidence").fill_null(1.0),
         entity_id="entity_id",
     ).sort(KEY)  # fmt: skip
 
 
 def person_events(
-    links: pl.DataFrame, edges: pl.DataFrame, former: pl.DataFrame, history: pl.DataFrame, on
+    links: pl.DataFrame, edges: pl.DataFrame, former: pl.DataFrame, history: pl.DataFrame, on: date
 ) -> pl.DataFrame:
     """All events of all releases: those before and what this release changed, dated ``on``.
 
@@ -87,4 +93,6 @@ def person_events(
     )  # fmt: skip
     new = keys.events(links.select(*KEY, "person_id"), former, on, counted)
     both = pl.concat([history.select(list(keys.EVENT_COLUMNS)), new], how="vertical_relaxed")
-    return both.unique("event_id", keep="first", maintain_order=True).sort("happened_on", "event_id")
+    return both.unique("event_id", keep="first", maintain_order=True).sort(
+        "happened_on", "event_id"
+    )

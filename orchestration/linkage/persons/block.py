@@ -9,19 +9,32 @@ from orchestration.linkage.persons.describe import Entities
 
 CAP = 120  # entities under one key; a larger block is a name or an address that says nothing
 CAP_IDS = 400
+SHIFT = 2**31  # entities are fewer
+PART = 250_000  # rows joined at once: bounds memory
 
 
 def within(keyed: pl.DataFrame, cap: int = CAP) -> pl.DataFrame:
-    """Pairs a < b of entities under one key. keyed: e, key."""
-    keyed = keyed.drop_nulls().unique()
+    """Pairs of entities under one key, packed (ab). keyed: e, key."""
+    keyed = keyed.drop_nulls().select("e", key=pl.col("key").hash()).unique()
     size = pl.len().over("key")
     kept = keyed.filter((size > 1) & (size <= cap))
+    parts = 1 + kept.height // PART
+    found = [_self_join(kept.filter(pl.col("key") % parts == i)) for i in range(parts)]
+    return pl.concat(found).unique()
+
+
+def _self_join(keyed: pl.DataFrame) -> pl.DataFrame:
+    """ab: both entities of a pair in one number, which takes half the memory of two."""
     return (
-        kept.join(kept, on="key", suffix="_b")
+        keyed.join(keyed, on="key", suffix="_b")
         .filter(pl.col("e") < pl.col("e_b"))
-        .select(a="e", b="e_b")
+        .select(ab=pl.col("e") * SHIFT + pl.col("e_b"))
         .unique()
     )
+
+
+def _unpacked(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.sort("ab").select(a=pl.col("ab") // SHIFT, b=pl.col("ab") % SHIFT)
 
 
 def sounds(entities: Entities) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -31,17 +44,21 @@ def sounds(entities: Entities) -> tuple[pl.DataFrame, pl.DataFrame]:
     code = pl.DataFrame(
         {"w": words, "s": [names.sound(w) if len(w) > 1 else "" for w in words.to_list()]}
     ).filter(pl.col("s") != "")
-    split = lambda c: (
-        entities.names.with_row_index("v")
-        .select("v", "e", w=pl.col(c).str.split(" "))
-        .explode("w")
-        .join(code, on="w")
-        .select("v", "e", "s")
-    )
+
+    def split(c: str) -> pl.DataFrame:
+        return (
+            entities.names.with_row_index("v")
+            .select("v", "e", w=pl.col(c).str.split(" "))
+            .explode("w")
+            .join(code, on="w")
+            .select("v", "e", "s")
+        )
+
     given, family = split("g"), split("f")
     one = pl.concat([given, family]).select("e", "s").unique()
     two = given.join(family.select("v", t="s"), on="v").select(
-        "e", pair=pl.concat_str(pl.min_horizontal("s", "t"), pl.max_horizontal("s", "t"), separator="|")
+        "e",
+        pair=pl.concat_str(pl.min_horizontal("s", "t"), pl.max_horizontal("s", "t"), separator="|"),
     )
     return one.filter(pl.col("s") != names.MUHAMMAD), two.unique()
 
@@ -50,8 +67,21 @@ def _key(*columns: str) -> pl.Expr:
     return pl.concat_str([pl.col(c).cast(pl.String) for c in columns], separator="|")
 
 
-def candidates(en: Entities, kin: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Pairs (a, b), a < b. kin: e, k (another entity of the same group), where it is known."""
+def by_kin(en: Entities, kin: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with a name or a date of birth alike, beside one and the same third. kin: e, k."""
+    one, _ = sounds(en)
+    beside = kin.select("e", "k").unique()
+    pairs = pl.concat(
+        [
+            within(beside.join(one, on="e").select("e", key=_key("k", "s")), 40),
+            within(beside.join(en.dobs, on="e").select("e", key=_key("k", "dob")), 40),
+        ]
+    )
+    return _unpacked(pairs.unique())
+
+
+def candidates(en: Entities) -> pl.DataFrame:
+    """Pairs (a, b), a < b."""
     one, two = sounds(en)
     dobs = en.dobs.with_columns(
         year=pl.col("dob").dt.year(), day=pl.col("dob").dt.strftime("%m-%d")
@@ -64,18 +94,20 @@ def candidates(en: Entities, kin: pl.DataFrame | None = None) -> pl.DataFrame:
         ]
     ).unique()
     same_kind = en.ids.with_columns(kind=pl.col("kind").str.replace("former_upn", "upn"))
-    blocks = [
-        within(same_kind.select("e", key=_key("kind", "value")), CAP_IDS),
-        within(dobs.join(one, on="e").select("e", key=_key("dob", "s"))),
-        within(years.join(two, on="e").select("e", key=_key("year", "pair"))),
-        within(dobs.join(two, on="e").select("e", key=_key("day", "pair"))),
-        within(en.places.join(two, on="e").select("e", key=_key("postcode", "pair"))),
-        within(en.places.join(one, on="e").select("e", key=_key("place", "s"))),
-        within(en.places.join(one, on="e").select("e", key=_key("postcode", "s")), 40),
-        within(en.places.join(dobs, on="e").select("e", key=_key("place", "dob"))),
-        within(two.select("e", key="pair"), 25),
+    homes = en.places
+    keyed: list[tuple[pl.DataFrame, list[str], int]] = [
+        (same_kind, ["kind", "value"], CAP_IDS),
+        (dobs.join(one, on="e"), ["dob", "s"], CAP),
+        (years.join(two, on="e"), ["year", "pair"], CAP),
+        (dobs.join(two, on="e"), ["day", "pair"], CAP),
+        (homes.join(two, on="e"), ["postcode", "pair"], CAP),
+        (homes.join(one, on="e"), ["place", "s"], CAP),
+        (homes.join(one, on="e"), ["postcode", "s"], 40),
+        (homes.join(dobs, on="e"), ["place", "dob"], CAP),
+        (two, ["pair"], 25),
     ]
-    if kin is not None:
-        blocks.append(within(kin.join(one, on="e").select("e", key=_key("k", "s")), 40))
-        blocks.append(within(kin.join(dobs, on="e").select("e", key=_key("k", "dob")), 40))
-    return pl.concat(blocks).unique().sort("a", "b")
+    pairs = pl.DataFrame(schema={"ab": pl.Int64})
+    for table, columns, cap in keyed:  # one block at a time: most pairs come of several
+        more = within(table.select("e", key=_key(*columns)), cap)
+        pairs = pl.concat([pairs, more]).unique()
+    return _unpacked(pairs)

@@ -2,11 +2,13 @@
 
 Plain transitive closure would join twins through one record that carries the other's number. Here
 components without a contradiction are taken whole; in the others edges are taken in order of their
-score, and a union is refused where any pair across it clashes, or where the surnames of the two sides
-only ever differ and no identifier is shared (an adopted child's two identities).
+score, and a union is refused where any pair across it clashes, or where the surnames of the two
+sides only ever differ and no identifier is shared (an adopted child's two identities).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -36,10 +38,15 @@ def uncompared(nodes: np.ndarray, edges: pl.DataFrame, compared: pl.DataFrame) -
 class _Sets:
     """Union-find that knows which pairs must stay apart."""
 
-    def __init__(self, table: list[dict]) -> None:
+    def __init__(self, table: list[dict[str, Any]], match: float) -> None:
         self.of: dict[int, int] = {}
         self.members: dict[int, list[int]] = {}
         self.pair = {(r["a"], r["b"]): r for r in table}
+        self.near: dict[int, list[tuple[int, float]]] = {}
+        for r in table:
+            if r["score"] >= match and not r["clash"]:
+                self.near.setdefault(r["a"], []).append((r["b"], r["score"]))
+                self.near.setdefault(r["b"], []).append((r["a"], r["score"]))
         for r in table:
             for e in (r["a"], r["b"]):
                 self.of.setdefault(e, e)
@@ -56,10 +63,25 @@ class _Sets:
                 if r["clash"]:
                     return False
                 total += min(r["score"], 15.0)
-                identified |= r["identified"]
+                identified |= r["identified"] or r["tied"]
                 differ |= r["family"] == "differ" and not r["grown"]
                 agree |= r["family"] in ("exact", "shared", "typo", "sound")
         return (agree or identified or not differ) and total >= floor
+
+    def rivalled(self, x: int, y: int, score: float, margin: float) -> bool:
+        """Whether one side is a lone record that fits a rival of the other side as well."""
+        for lone, other in ((x, y), (y, x)):
+            if len(self.members[lone]) > 1:
+                continue
+            for third, fit in self.near.get(lone, ()):
+                z = self.of[third]
+                if z not in (lone, other) and fit >= score - margin and self._clash(other, z):
+                    return True
+        return False
+
+    def _clash(self, x: int, y: int) -> bool:
+        pairs = ((min(i, j), max(i, j)) for i in self.members[x] for j in self.members[y])
+        return any((r := self.pair.get(p)) is not None and r["clash"] for p in pairs)
 
     def join(self, x: int, y: int) -> None:
         low, high = min(x, y), max(x, y)
@@ -68,10 +90,11 @@ class _Sets:
         self.members[low] += self.members.pop(high)
 
 
-def clusters(nodes: np.ndarray, found: pl.DataFrame, match: float) -> pl.DataFrame:
+def clusters(nodes: np.ndarray, found: pl.DataFrame, match: float, margin: float) -> pl.DataFrame:
     """e, c: the cluster of each entity, named by its smallest entity.
 
     found: the findings of every compared pair (compare.findings). match: bits that make an edge.
+    margin: bits by which a lone record must fit one of two clashing clusters better.
     """
     edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
     part = components(nodes, edges)
@@ -81,18 +104,23 @@ def clusters(nodes: np.ndarray, found: pl.DataFrame, match: float) -> pl.DataFra
         .join(where, left_on="b", right_on="e", suffix="_b")
         .filter(pl.col("part") == pl.col("part_b"))
     )
-    doubt = pl.col("clash") | (pl.col("score") < 0) | ((pl.col("family") == "differ") & ~pl.col("grown"))
+    doubt = (
+        pl.col("clash")
+        | (pl.col("score") < 0)
+        | ((pl.col("family") == "differ") & ~pl.col("grown"))
+    )
     hard = inside.filter(doubt.fill_null(False)).select("part").unique()
     whole = where.join(hard, on="part", how="anti")
     out = [whole.with_columns(c=pl.col("e").min().over("part")).select("e", "c")]
-    mixed = inside.join(hard, on="part").sort(
-        ["score", "a", "b"], descending=[True, False, False]
-    )
-    columns = ["a", "b", "score", "clash", "identified", "family", "grown"]
-    sets = _Sets(mixed.select(columns).to_dicts())
-    for r in mixed.filter((pl.col("score") >= match) & ~pl.col("clash")).select("a", "b").iter_rows():
-        x, y = sets.of[r[0]], sets.of[r[1]]
-        if x != y and sets.allowed(x, y, 0.0):
+    mixed = inside.join(hard, on="part").sort(["score", "a", "b"], descending=[True, False, False])
+    columns = ["a", "b", "score", "clash", "identified", "tied", "family", "grown"]
+    sets = _Sets(mixed.select(columns).to_dicts(), match)
+    strong = mixed.filter((pl.col("score") >= match) & ~pl.col("clash"))
+    for a, b, score in strong.select("a", "b", "score").iter_rows():
+        x, y = sets.of[a], sets.of[b]
+        if x == y or sets.rivalled(x, y, score, margin):
+            continue
+        if sets.allowed(x, y, 0.0):
             sets.join(x, y)
     out.append(
         pl.DataFrame(

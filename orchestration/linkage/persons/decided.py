@@ -1,4 +1,4 @@
-"""A data steward's decisions: two records are one person, or are not. They overrule the evidence."""
+"""A data steward's decisions: two records are one person, or are not. They overrule all else."""
 
 from __future__ import annotations
 

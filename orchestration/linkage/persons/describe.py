@@ -1,12 +1,16 @@
 """From person mentions to *entities*: what one system says about one of its numbers.
 
-All mentions under one number of one system (a police nominal, a tenancy person, a pupil's UPN in the
-schools' feeds) are one entity; a mention without number stands with its like only where name and date
-of birth are both whole, else alone. Each attribute of an entity is a set, kept in a table of its own.
+All mentions under one number of one system (a police nominal, a tenancy person, a pupil's UPN in
+the
+schools' feeds) are one entity; a mention without number stands with its like only where name and
+date
+of birth are both whole, else alone. Each attribute of an entity is a set, kept in a table of its
+own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,6 +18,7 @@ import polars as pl
 
 from orchestration.linkage.persons import names
 
+SEXES = {"M": "M", "F": "F", "1": "M", "2": "F"}  # NHS codes; U, 9 and X say nothing
 KEY = ["feed", "file", "row_number", "role"]
 
 
@@ -64,7 +69,7 @@ def by_sum(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _map(column: pl.Series, how) -> pl.Series:
+def _map(column: pl.Series, how: Callable[[str], str]) -> pl.Series:
     """Apply a Python function to the distinct values of a text column only."""
     distinct = column.unique().drop_nulls()
     table = {v: how(v) for v in distinct.to_list()}
@@ -108,7 +113,12 @@ def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
     pupil = pl.col("feed").str.starts_with("schools_") & pl.col("upn").is_not_null()
     patient = pl.col("nhs_number").is_not_null()
     whole = (pl.col("g") != "") & (pl.col("f") != "") & pl.col("dob").is_not_null()
-    text = lambda *cols: pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in cols], separator="\x1f")
+
+    def text(*cols: str) -> pl.Expr:
+        return pl.concat_str(
+            [pl.col(c).cast(pl.String).fill_null("") for c in cols], separator="\x1f"
+        )
+
     m = m.with_columns(
         key=pl.when(numbered).then(text("source_system", "source_ref"))
         .when(pupil).then(text("source_system", "upn"))
@@ -189,6 +199,17 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
     places: address_id, place (UPRN, or a text that stands for the address), postcode.
     """
     m = with_words(mentions.sort(KEY).with_row_index("m"))
+    m = m.with_columns(
+        sex=pl.col("sex").replace_strict(SEXES, default=None, return_dtype=pl.String)
+    )
+    text = pl.col("dob_text").str.strip_chars()
+    m = m.with_columns(
+        dob=pl.coalesce(
+            "dob",
+            text.str.to_date("%d/%m/%Y", strict=False),
+            text.str.to_date("%Y-%m-%d", strict=False),
+        )
+    )
     m = _with_role(_entity_key(m))
     m = m.with_columns(e=pl.col("key").rank("dense").cast(pl.Int64))
     m = m.join(places, on="address_id", how="left").sort("m")
@@ -216,7 +237,10 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
     )
     born = _born(m).group_by("e").agg(pl.col("lo").max(), pl.col("hi").min()).sort("e")
     postcode = pl.coalesce("postcode", _clean_postcode(pl.col("postcode_given")))
-    only = lambda t: t.unique().sort(t.columns)
+
+    def only(t: pl.DataFrame) -> pl.DataFrame:
+        return t.unique().sort(t.columns)
+
     return Entities(
         m.select("m", "e"),
         only(forms),

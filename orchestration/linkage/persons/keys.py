@@ -2,7 +2,8 @@
 
 A key is born from the first record of a cluster (by delivery date, feed, file, row, role); it says
 nothing about the person. Later a cluster keeps the key that most of its evidence had; a key that
-several clusters could claim goes to the one with the most, and what becomes of the others is an event.
+several clusters could claim goes to the one with the most, and what becomes of the others is an
+event.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def _born(record: str, salt: int = 0) -> str:
 def _first_records(clusters: pl.DataFrame) -> pl.DataFrame:
     """c, record: the first record of each cluster, as text."""
     first = clusters.sort("delivery_date", *KEY).group_by("c", maintain_order=True).first()
-    return first.select("c", record=pl.concat_str([pl.col(k).cast(pl.String) for k in KEY], separator="\x1f"))
+    return first.select(
+        "c", record=pl.concat_str([pl.col(k).cast(pl.String) for k in KEY], separator="\x1f")
+    )
 
 
 def _claims(clusters: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
@@ -82,9 +85,12 @@ def _event(kind: str, on: date, old: list[str], new: list[str], records: int, wh
 def events(now: pl.DataFrame, former: pl.DataFrame, on: date, why: pl.DataFrame) -> pl.DataFrame:
     """What became of the former keys: merges, splits, retirements, on the day ``on``.
 
-    now, former: the mention's key and person_id. why: person_id, evidence (what joined its records).
+    now, former: the mention's key and person_id. why: person_id, evidence (what joined its
+    records).
     """
-    moved = former.rename({"person_id": "old"}).join(now.rename({"person_id": "new"}), on=KEY, how="left")
+    moved = former.rename({"person_id": "old"}).join(
+        now.rename({"person_id": "new"}), on=KEY, how="left"
+    )
     flow = moved.group_by("old", "new").agg(n=pl.len()).sort("old", "new")
     held = flow.drop_nulls("new")
     reason = dict(why.select("person_id", "evidence").iter_rows())
@@ -118,9 +124,11 @@ def resolve(history: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     """
     today = set(current["person_id"].to_list())
     leads: dict[str, set[str]] = {}
-    for old, new in history.sort("happened_on", "event_id").select(
-        "old_person_ids", "new_person_ids"
-    ).iter_rows():
+    for old, new in (
+        history.sort("happened_on", "event_id")
+        .select("old_person_ids", "new_person_ids")
+        .iter_rows()
+    ):
         for key in old.split():
             leads.setdefault(key, set()).update(set(new.split()) - {key})
 

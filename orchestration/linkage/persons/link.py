@@ -8,9 +8,12 @@ import numpy as np
 import polars as pl
 
 from orchestration.linkage.persons import block, cluster, compare, decided
+from orchestration.linkage.persons.compare_names import lexicon
 from orchestration.linkage.persons.describe import KEY, Entities, entities
 from orchestration.linkage.persons.weights import weights
 
+NEAR = -12.0  # bits: a pair below is not looked at again when clusters are compared
+CHUNK = 500_000  # pairs compared at once: bounds memory
 PASSES = 3  # entities, then clusters twice: kin and places of a whole cluster say more
 
 
@@ -35,31 +38,58 @@ def kin_of(en: Entities) -> pl.DataFrame:
 
 
 def settle(
-    en: Entities, match: float, kin: pl.DataFrame | None, decisions: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Compare and cluster once. Out: the findings; e, c."""
-    w = weights()
+    en: Entities, pairs: pl.DataFrame, kin: pl.DataFrame | None, decisions: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near."""
+    w, lex = weights(), lexicon(en)
+    match = float(w["match"])
     nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
-    pairs = decided.with_pairs(block.candidates(en, kin), decisions)
-    found = decided.apply(compare.findings(pairs, en, w, kin), decisions)
+    pairs = decided.with_pairs(pairs, decisions)
+
+    def look(some: pl.DataFrame) -> pl.DataFrame:
+        return decided.apply(compare.findings(some, en, w, lex, kin), decisions)
+
+    kept, near = [], []
+    for part in pairs.iter_slices(CHUNK):
+        here = look(part)
+        kept.append(here.filter(pl.col("score") >= 0))
+        near.append(here.filter(pl.col("score") >= NEAR).select("a", "b"))
+    found = pl.concat(kept, how="vertical_relaxed") if kept else look(pairs)
     for _ in range(2):
         edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
         more = cluster.uncompared(nodes, edges, found.select("a", "b"))
         if not more.height:
             break
-        extra = decided.apply(compare.findings(more, en, w, kin), decisions)
-        found = pl.concat([found, extra], how="vertical_relaxed")
-    return found, cluster.clusters(nodes, found, match)
+        found = pl.concat([found, look(more)], how="vertical_relaxed")
+    close = pl.concat(near) if near else pairs.select("a", "b")
+    return found, cluster.clusters(nodes, found, match, float(w["margin"])), close
 
 
-def edge_table(found: list[pl.DataFrame], cluster_of: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+def _next_pairs(
+    close: pl.DataFrame, step: pl.DataFrame, en: Entities, kin: pl.DataFrame
+) -> pl.DataFrame:
+    """What is worth comparing again between clusters: what came near, and what kin brings."""
+    t = close.join(step, left_on="a", right_on="e").join(
+        step, left_on="b", right_on="e", suffix="_b"
+    )
+    t = t.filter(pl.col("c") != pl.col("c_b"))
+    t = t.select(a=pl.min_horizontal("c", "c_b"), b=pl.max_horizontal("c", "c_b"))
+    return pl.concat([t, block.by_kin(en, kin)]).unique().sort("a", "b")
+
+
+def edge_table(
+    found: list[pl.DataFrame], cluster_of: pl.DataFrame, labels: pl.DataFrame
+) -> pl.DataFrame:
     """The comparisons worth keeping: every edge, and every doubt within a cluster.
 
     Out: entity_a, entity_b, pass, score (bits above the prior), one column a finding and one its
     bits, clash, kept (one of the edges that hold the cluster together).
     """
     match = float(weights()["match"])
-    t = pl.concat([f.with_columns(**{"pass": pl.lit(i + 1)}) for i, f in enumerate(found)], how="diagonal_relaxed")
+    t = pl.concat(
+        [f.with_columns(**{"pass": pl.lit(i + 1)}) for i, f in enumerate(found)],
+        how="diagonal_relaxed",
+    )
     t = t.join(cluster_of, left_on="a", right_on="e").join(
         cluster_of, left_on="b", right_on="e", suffix="_b"
     )
@@ -82,20 +112,26 @@ def link_persons(
     mentions: table person_mention. places: address_id, place, postcode (places.places).
     decisions: table review_decision of the former release.
     """
-    match = float(weights()["match"])
     en = entities(mentions, places)
     keys = mentions.sort(KEY).with_row_index("m").select("m", *KEY)
     known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m"))
     by = en.mentions.select("e", c="e").unique().sort("e")
+    pairs, kin, grouped = block.candidates(en), None, en
     found: list[pl.DataFrame] = []
     for number in range(PASSES):
-        grouped = en.regroup(by) if number else en
-        kin = kin_of(grouped) if number else None
-        here, step = settle(grouped, match, kin, decided.regroup(known, by))
+        here, step, close = settle(grouped, pairs, kin, decided.regroup(known, by))
         found.append(here)
         by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
+        if number + 1 < PASSES:
+            grouped = en.regroup(by)
+            kin = kin_of(grouped)
+            pairs = _next_pairs(close, step, grouped, kin)
     labels = en.labels
     links = (
-        keys.join(en.mentions, on="m").join(by, on="e").join(labels, on="e").sort("m").drop("m", "e")
+        keys.join(en.mentions, on="m")
+        .join(by, on="e")
+        .join(labels, on="e")
+        .sort("m")
+        .drop("m", "e")
     )
     return Linkage(links, edge_table(found, by, labels))

@@ -1,7 +1,7 @@
 """Names as people write them, brought to a form that can be compared.
 
-Nothing here decides whether two persons are one: it says what a name string holds (its tokens, how it
-sounds, which short forms it may have). Rules that are lists of cases stand in ``rules/*.csv``.
+Nothing here decides whether two persons are one: it says what a name string holds (its tokens, how
+it sounds, which short forms it may have). Rules that are lists of cases stand in ``rules/*.csv``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from anyascii import anyascii
 RULES = Path(__file__).parent / "rules"
 MUHAMMAD = "MUHAMMAD"
 TITLES = frozenset({"MR", "MRS", "MISS", "MS", "DR", "MASTER", "PROF", "REV"})
+# borne by a whole people, a man's or a woman's: alone, or as a middle name, it tells nobody apart
+COMMON = frozenset({MUHAMMAD, "SINGH", "KAUR", "BEGUM", "BIBI", "KHATUN"})
 PARTICLES = frozenset(
     {"AL", "EL", "BIN", "IBN", "BINT", "DE", "DA", "DO", "DOS", "DAS", "DEL", "VAN", "VON", "DER"}
 )
@@ -63,6 +65,14 @@ def short_forms() -> dict[str, frozenset[str]]:
     for name, short in pairs:
         full.setdefault(short, {short}).add(name)
     return {k: frozenset(v) for k, v in full.items()}
+
+
+@cache
+def in_use() -> frozenset[str]:
+    """Forenames that people have (rules/forenames.txt and the tables of short forms)."""
+    lines = (RULES / "forenames.txt").read_text(encoding="utf-8").splitlines()
+    listed = {w for line in lines if not line.startswith("#") for w in line.split()}
+    return frozenset(listed | short_forms().keys() | {x for v in short_forms().values() for x in v})
 
 
 @cache

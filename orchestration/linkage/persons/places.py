@@ -11,7 +11,8 @@ def places(distinct: pl.DataFrame, decision: pl.DataFrame) -> pl.DataFrame:
     distinct: table address_distinct (address_id, address_text, postcode_given, ...).
     decision: table address_decision (address_id, uprn, outcome, ...).
     The place is the UPRN where one home was matched. A building (outcome parent) is not one home,
-    and an address outside the city has no UPRN: there postcode and numbers, as written, stand for it.
+    and an address outside the city has no UPRN: there postcode and numbers, as written, stand for
+    it.
     """
     t = distinct.join(decision.select("address_id", "uprn", "outcome"), on="address_id", how="left")
     text = pl.col("address_text").str.to_uppercase()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
@@ -24,7 +26,9 @@ def features(strings: pl.Series) -> pl.DataFrame:
         words = s.split()
         kept = [w for w in words if w != names.MUHAMMAD and w not in names.PARTICLES] or words
         bare = [w[2:] for w in kept if w[:2] in ("AL", "EL") and len(w) >= 6]
-        full = {w: short.get(w, frozenset((w,))) for w in kept}
+        full = {
+            w: frozenset() if w in names.COMMON else short.get(w, frozenset((w,))) for w in kept
+        }
         whole = "".join(w for w in words if w not in ("AL", "EL")) or "".join(words)
         rows.append(
             {
@@ -36,15 +40,17 @@ def features(strings: pl.Series) -> pl.DataFrame:
                 "full_first": sorted(x for x in full[kept[0]] if len(x) > 1),
                 "sound": names.sound(kept[0]),
                 "sound_whole": names.sound(whole),
-                "muhammad": kept == [names.MUHAMMAD],
+                "muhammad": len(kept) == 1 and kept[0] in names.COMMON,
                 "has_muhammad": names.MUHAMMAD in words,
                 "initial": len(kept[0]) == 1,
+                "in_use": kept[0] in names.in_use(),
             }
         )
-    schema = {
+    schema: dict[str, Any] = {
         "s": pl.String, "whole": pl.String, "first": pl.String, "words": pl.List(pl.String),
-        "full": pl.List(pl.String), "full_first": pl.List(pl.String), "sound": pl.String, "sound_whole": pl.String,
-        "muhammad": pl.Boolean, "has_muhammad": pl.Boolean, "initial": pl.Boolean,
+        "full": pl.List(pl.String), "full_first": pl.List(pl.String), "sound": pl.String,
+        "sound_whole": pl.String, "muhammad": pl.Boolean, "has_muhammad": pl.Boolean,
+        "initial": pl.Boolean, "in_use": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema)
 
@@ -68,11 +74,19 @@ def _slip(table: pl.DataFrame, a: str, b: str) -> pl.Series:
     import numpy as np
 
     return pl.Series(
-        cpdist(table[a].to_list(), table[b].to_list(), scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        cpdist(
+            table[a].to_list(),
+            table[b].to_list(),
+            scorer=OSA.distance,
+            score_cutoff=2,
+            dtype=np.uint8,
+        )
     ).cast(pl.Int64)
 
 
-def levels(pairs: pl.DataFrame, feature: pl.DataFrame, count: pl.DataFrame, given: bool) -> pl.DataFrame:
+def levels(
+    pairs: pl.DataFrame, feature: pl.DataFrame, count: pl.DataFrame, given: bool
+) -> pl.DataFrame:
     """The level at which two strings agree, and the word that they share.
 
     pairs: x, y (distinct; "" where nothing is written). count: word, n.
@@ -83,17 +97,25 @@ def levels(pairs: pl.DataFrame, feature: pl.DataFrame, count: pl.DataFrame, give
     )
     t = t.with_columns(
         common=pl.col("words").list.set_intersection("words_y"),
+        telling=pl.col("words")
+        .list.set_intersection("words_y")
+        .list.set_difference(pl.lit(sorted(names.COMMON))),
         nick=(pl.col("full").list.set_intersection("full_first_y").list.len() > 0)
         | (pl.col("full_first").list.set_intersection("full_y").list.len() > 0),
         slip=_slip(t.with_columns(pl.col("first", "first_y").fill_null("")), "first", "first_y"),
-        slip_whole=_slip(t.with_columns(pl.col("whole", "whole_y").fill_null("")), "whole", "whole_y"),
+        slip_whole=_slip(
+            t.with_columns(pl.col("whole", "whole_y").fill_null("")), "whole", "whole_y"
+        ),
         short=pl.min_horizontal(pl.col("first").str.len_chars(), pl.col("first_y").str.len_chars()),
         short_whole=pl.min_horizontal(
             pl.col("whole").str.len_chars(), pl.col("whole_y").str.len_chars()
         ),
     )
     n = dict(zip(count["word"].to_list(), count["n"].to_list(), strict=True))
-    number = lambda c: pl.col(c).replace_strict(n, default=1, return_dtype=pl.Int64)
+
+    def number(c: str) -> pl.Expr:
+        return pl.col(c).replace_strict(n, default=1, return_dtype=pl.Int64)
+
     t = t.with_columns(
         n_x=number("first"), n_y=number("first_y"),
         n_common=pl.col("common").list.eval(
@@ -110,6 +132,8 @@ def levels(pairs: pl.DataFrame, feature: pl.DataFrame, count: pl.DataFrame, give
     rare = pl.min_horizontal("n_x", "n_y") <= pl.max_horizontal(
         pl.lit(1), UNSEEN * pl.max_horizontal("n_x", "n_y")
     )
+    if given:
+        rare = rare & ~(pl.col("in_use") & pl.col("in_use_y"))
     heard = (pl.col("sound") == pl.col("sound_y")) & (pl.col("sound").str.len_chars() >= 2)
     heard_whole = (pl.col("sound_whole") == pl.col("sound_whole_y")) & (
         pl.col("sound_whole").str.len_chars() >= 3
@@ -119,14 +143,16 @@ def levels(pairs: pl.DataFrame, feature: pl.DataFrame, count: pl.DataFrame, give
         pl.col("first").str.starts_with(pl.col("first_y"))
         | pl.col("first_y").str.starts_with(pl.col("first"))
     )
-    level = (
+    same = (pl.col("whole") == pl.col("whole_y")) | (
+        (pl.col("first") == pl.col("first_y")) & pl.lit(given) & ~pl.col("initial")
+    )
+    level: Any = (
         pl.when((pl.col("x") == "") | (pl.col("y") == "")).then(pl.lit("missing"))
-        .when((pl.col("whole") == pl.col("whole_y")) | (pl.col("first") == pl.col("first_y")) & pl.lit(given)
-              & ~pl.col("initial"))
+        .when(same)
         .then(pl.lit("exact"))
         .when((pl.col("common").list.len() > 0) & (
-            pl.lit(not given) | pl.col("common").list.contains(pl.col("first"))
-            | pl.col("common").list.contains(pl.col("first_y"))))
+            pl.lit(not given) | pl.col("telling").list.contains(pl.col("first"))
+            | pl.col("telling").list.contains(pl.col("first_y"))))
         .then(pl.lit("shared"))
     )  # fmt: skip
     if given:

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 from ruamel.yaml import YAML
 
+# A small delivery is not a small population: rarity and prior are reckoned among at least so many.
+FEWEST = 3000
 PATH = Path(__file__).parent / "rules" / "weights.yaml"
 
 
@@ -20,7 +22,7 @@ def weights(path: Path = PATH) -> dict[str, Any]:
 
 
 def by_level(rules: dict[str, Any], level: str, n: str, total: float) -> pl.Expr:
-    """Bits of a level. A rule with ``rarity`` counts how rare the shared word is among ``total``."""
+    """Bits of a level; a rule with ``rarity`` counts how rare the shared word is in ``total``."""
     out = pl.lit(None, dtype=pl.Float64)
     for name, rule in rules.items():
         if "bits" in rule:

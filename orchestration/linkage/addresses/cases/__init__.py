@@ -2,6 +2,7 @@
 
 A word that writers use is a line in one of these files; nothing of the kind stands in the code.
 """
+
 from __future__ import annotations
 
 import csv

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from samples import ATTENDANCE, attendance, delimited, homelessness, zipped
+from landing_inbox import Inbox
+from landing_samples import ATTENDANCE, attendance, delimited, homelessness, zipped
 
 from orchestration.landing import deliveries
 
@@ -147,6 +148,34 @@ def test_a_file_in_the_wrong_place(inbox):
     assert inbox.land() == []
 
 
+def test_a_file_that_cannot_be_read_is_tried_again(inbox, monkeypatch):
+    def unreadable(_):
+        raise PermissionError
+
+    with monkeypatch.context() as context:
+        context.setattr("orchestration.landing.intake._sha256", unreadable)
+        [got] = inbox.receive(FEED, NAME, GOOD)
+    assert (got.outcome, got.reason) == ("rejected", "unreadable_file")
+    assert [d.outcome for d in inbox.land()] == ["accepted"]
+
+
+def test_a_file_that_grows_while_it_is_read_waits(inbox, monkeypatch):
+    from orchestration.landing import judge
+
+    path, judged = inbox.put(FEED, NAME, GOOD), judge.content
+
+    def grow(*args):
+        result = judged(*args)
+        path.write_bytes(OTHER)
+        return result
+
+    with monkeypatch.context() as context:
+        context.setattr(judge, "content", grow)
+        assert inbox.land() == []
+    assert inbox.raw(FEED).is_empty()
+    assert [d.received for d in inbox.land()] == [3]
+
+
 def test_landing_is_only_read(inbox):
     path = inbox.put(FEED, NAME, GOOD)
     stamp = path.stat().st_mtime_ns
@@ -155,8 +184,6 @@ def test_landing_is_only_read(inbox):
 
 
 def test_two_homes_hold_the_same_bytes(inbox, tmp_path, feeds):
-    from conftest import Inbox
-
     twin = Inbox(tmp_path / "twin", feeds)
     for box in (inbox, twin):
         box.put(FEED, NAME, OTHER)
@@ -175,7 +202,6 @@ class Killed(BaseException):
 @pytest.mark.slow
 def test_killed_anywhere_and_landed_again(tmp_path, feeds, monkeypatch):
     """Every wait for the disk is a place to die; the second run ends as an undisturbed one."""
-    from conftest import Inbox
 
     def filled(name: str) -> Inbox:
         box = Inbox(tmp_path / name, feeds)

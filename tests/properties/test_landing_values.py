@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from orchestration.contracts import load_feeds
 
-from orchestration.landing import values
+from orchestration.contracts import load_feeds
+from orchestration.landing import duplicates, values
 
 FORMS = {"ISO": "%Y-%m-%d", "UK": "%d/%m/%Y"}
 digits = st.integers(0, 99).map("{:02d}".format)
@@ -73,3 +73,22 @@ def test_numbers(fields, texts):
         assert is_right == bool(re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text, re.ASCII))
         if is_right:
             assert number == float(text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(keys=st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), max_size=30))
+def test_repeated_keys_in_small_and_large_files(tmp_path_factory, keys):
+    folder = tmp_path_factory.mktemp("keys")
+    path = folder / "t.parquet"
+    frame = pl.DataFrame(
+        {
+            "row_number": range(1, len(keys) + 1),
+            "a": [a for a, _ in keys],
+            "b": [b for _, b in keys],
+        },
+        schema={"row_number": pl.Int64, "a": pl.String, "b": pl.Int64},
+    )
+    frame.write_parquet(path)
+    expected = [n for n, key in enumerate(keys, start=1) if key in keys[: n - 1]]
+    assert duplicates.repeated(path, ["a", "b"], folder).to_list() == expected
+    assert duplicates.repeated_in_large(path, ["a", "b"], folder).to_list() == expected

@@ -1,7 +1,7 @@
 """Which records of an accepted file are held back, and for which reason first."""
 
 import pytest
-from samples import (
+from landing_samples import (
     ATTENDANCE,
     EARLY_HELP,
     LIFESKILLS,

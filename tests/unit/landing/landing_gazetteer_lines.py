@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples import zipped
+from landing_samples import zipped
 
 HEADER = (
     '10,"NOTTINGHAM CITY COUNCIL",3060,2026-10-05,{number},2026-10-05,06:15:09,"{version}","{kind}"'

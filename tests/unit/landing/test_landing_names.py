@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from samples import ATTENDANCE, PPN, attendance, delimited, ppn
+from landing_samples import ATTENDANCE, PPN, attendance, delimited, ppn
 
 from orchestration.landing.lateness import is_late
 from orchestration.landing.names import recognise

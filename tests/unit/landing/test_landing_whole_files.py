@@ -1,7 +1,7 @@
 """What makes a whole file accepted or rejected: every sentence of the acceptance rules."""
 
 import pytest
-from samples import (
+from landing_samples import (
     ATTENDANCE,
     EARLY_HELP,
     LIFESKILLS,

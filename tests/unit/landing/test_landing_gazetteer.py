@@ -1,8 +1,8 @@
 """The gazetteer in AddressBase form: volumes, trailers, versions, record types."""
 
 import pytest
-from gazetteer_lines import BLPU, DESCRIPTOR, LPI, STREET, properties, supply, volume
-from samples import zipped
+from landing_gazetteer_lines import BLPU, DESCRIPTOR, LPI, STREET, properties, supply, volume
+from landing_samples import zipped
 
 FEED, NAME = "llpg", "llpg_full_2026-10-05.zip"
 ROADS = [STREET, DESCRIPTOR]

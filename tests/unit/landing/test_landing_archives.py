@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from samples import PEOPLE, PLACEMENTS, delimited, homelessness, workbook, zipped
+from landing_samples import PEOPLE, PLACEMENTS, delimited, homelessness, workbook, zipped
 
 FEED, NAME = "housing_homelessness", "housing_homelessness_2026-11-09.zip"
 GOOD = homelessness()

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from samples import MENTORS, SANCTUARY, sanctuary, workbook
+from landing_samples import MENTORS, SANCTUARY, sanctuary, workbook
 
 FEED, NAME = "housing_sanctuary", "housing_sanctuary_2026-10-12.xlsx"
 TITLES = (["Sanctuary scheme: installations"], ["Quarter to 12/10/2026"])

@@ -1,0 +1,124 @@
+"""Identifiers, places and the company that two entities keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from orchestration.linkage.persons.describe import Entities
+from orchestration.linkage.persons.pairwise import both
+
+IDENTIFIERS = ("upn", "former_upn", "nhs")
+
+
+def overlap(pairs: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """a, b, same: whether any value of both sides is equal; pairs that lack one are left out."""
+    t = both(pairs, table.select("e", column).drop_nulls().unique())
+    return t.group_by("a", "b").agg(same=(pl.col(column) == pl.col(f"{column}_b")).any())
+
+
+def sexes(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFrame:
+    """a, b, sex, sex_bits."""
+    t = overlap(pairs, en.sexes, "sex")
+    level = pl.when("same").then(pl.lit("same")).otherwise(pl.lit("differ"))
+    return t.select("a", "b", sex=level).with_columns(
+        sex_bits=pl.when(pl.col("sex") == "same")
+        .then(float(rule["same"]))
+        .otherwise(float(rule["differ"]))
+    )
+
+
+def identifier(
+    pairs: pl.DataFrame, en: Entities, kinds: list[str], rule: dict[str, Any], out: str
+) -> pl.DataFrame:
+    mine = en.ids.filter(pl.col("kind").is_in(kinds))
+    t = overlap(pairs, mine, "value")
+    level = pl.when("same").then(pl.lit("same")).otherwise(pl.lit("differ"))
+    if "temporary" in rule:
+        letter = mine.filter(pl.col("value").str.contains("[A-Z]$")).select("e").unique()
+        t = t.join(letter.select(a="e", t=True), on="a", how="left").join(
+            letter.select(b="e", t_b=True), on="b", how="left"
+        )
+        passing = pl.col("t").fill_null(False) | pl.col("t_b").fill_null(False)
+        level = (
+            pl.when("same")
+            .then(pl.lit("same"))
+            .when(passing)
+            .then(pl.lit("temporary"))
+            .otherwise(pl.lit("differ"))
+        )
+    return t.select("a", "b", level.alias(out)).with_columns(
+        pl.col(out).replace_strict({k: float(v) for k, v in rule.items()}, return_dtype=pl.Float64)
+        .alias(f"{out}_bits")
+    )  # fmt: skip
+
+
+def numbers(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFrame:
+    mine = en.ids.filter(~pl.col("kind").is_in(IDENTIFIERS))
+    t = both(pairs, mine).filter(pl.col("kind") == pl.col("kind_b"))
+    t = t.group_by("a", "b", "kind").agg(same=(pl.col("value") == pl.col("value_b")).any())
+    t = t.with_columns(
+        number=pl.when("same").then(pl.lit("same"))
+        .when(pl.col("kind").str.contains("police")).then(pl.lit("differ_police"))
+        .otherwise(pl.lit("differ"))
+    )  # fmt: skip
+    t = t.with_columns(
+        bits=pl.col("number").replace_strict(
+            {k: float(v) for k, v in rule.items()}, return_dtype=pl.Float64
+        )
+    )
+    return t.group_by("a", "b").agg(number_bits=pl.col("bits").sum(), number=pl.col("number").max())
+
+
+def places(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFrame:
+    same = overlap(pairs, en.places, "place").select("a", "b", place="same")
+    post = overlap(pairs, en.places, "postcode").select("a", "b", post="same")
+    t = post.join(same, on=["a", "b"], how="full", coalesce=True)
+    level = (
+        pl.when(pl.col("place").fill_null(False)).then(pl.lit("same"))
+        .when(pl.col("post").fill_null(False)).then(pl.lit("postcode"))
+        .otherwise(pl.lit("differ"))
+    )  # fmt: skip
+    return t.select("a", "b", place=level).with_columns(
+        place_bits=pl.col("place").replace_strict(
+            {k: float(rule[k]) for k in ("same", "postcode", "differ")}, return_dtype=pl.Float64)
+    )  # fmt: skip
+
+
+def generations(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """Pairs who stand in one group (a tenancy, a birth) as different generations."""
+    t = both(pairs, en.groups.filter(pl.col("gen").is_not_null()))
+    t = t.filter((pl.col("group") == pl.col("group_b")) & (pl.col("gen") != pl.col("gen_b")))
+    return t.select("a", "b", apart=True).unique()
+
+
+def kin(pairs: pl.DataFrame, beside: pl.DataFrame | None, rule: dict[str, Any]) -> pl.DataFrame:
+    """What two entities have in common: others who stand with both of them in a group.
+
+    Both mother of one child counts most; a parent in one place and a child in the other beside the
+    same third person cannot be one (``crossed``).
+    """
+    if beside is None:
+        return pairs.head(0).with_columns(
+            crossed=pl.lit(False), kin=pl.lit(None, pl.String), kin_bits=pl.lit(None, pl.Float64)
+        )
+    t = both(pairs, beside).filter(pl.col("k") == pl.col("k_b"))
+    t = t.filter((pl.col("k") != pl.col("a")) & (pl.col("k") != pl.col("b")))
+    t = t.group_by("a", "b").agg(
+        n=pl.col("k").n_unique(),
+        mother=(pl.col("mother") & pl.col("mother_b")).any(),
+        child=((pl.col("above") < 0) & (pl.col("above_b") < 0)).any().fill_null(False),
+        crossed=(pl.col("above") != pl.col("above_b")).any().fill_null(False),
+        fits=(pl.col("above") == pl.col("above_b")).any().fill_null(False),
+    )
+    kin_level = (
+        pl.when("mother").then(pl.lit("mother"))
+        .when("child").then(pl.lit("child"))
+        .when((pl.col("n") > 1) & pl.col("fits")).then(pl.lit("more"))
+        .otherwise(pl.lit("one"))
+    )  # fmt: skip
+    return t.select("a", "b", "crossed", kin=kin_level).with_columns(
+        kin_bits=pl.col("kin").replace_strict(
+            {k: float(v) for k, v in rule.items()}, return_dtype=pl.Float64)
+    )  # fmt: skip

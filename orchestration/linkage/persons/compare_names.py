@@ -1,0 +1,74 @@
+"""Names of two entities held together in every way they may have been written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from orchestration.linkage.persons import strings
+from orchestration.linkage.persons.describe import Entities
+from orchestration.linkage.persons.pairwise import best, both
+from orchestration.linkage.persons.weights import FEWEST, by_level
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All name strings of a run: their features, and how many entities carry a word (word, n)."""
+
+    feature: pl.DataFrame
+    given: pl.DataFrame
+    family: pl.DataFrame
+    either: pl.DataFrame
+    total: float
+
+
+def lexicon(en: Entities) -> Lexicon:
+    """The lexicon of the entities' names."""
+    written = pl.concat([en.names["g"], en.names["f"]]).unique()
+    feature = strings.features(written.filter(written != ""))
+
+    def count(c: str) -> pl.DataFrame:
+        return strings.frequencies(en.names.select("e", s=c).filter(pl.col("s") != ""), feature)
+
+    given, family = count("g"), count("f")
+    either = pl.concat([given, family]).group_by("word").agg(pl.col("n").sum()).sort("word")
+    return Lexicon(feature, given, family, either, float(max(en.names["e"].n_unique(), FEWEST)))
+
+
+def name_findings(
+    pairs: pl.DataFrame, en: Entities, w: dict[str, Any], lex: Lexicon
+) -> pl.DataFrame:
+    """a, b, bits, given, family (levels), swapped: the best way to hold the names together."""
+    v = both(pairs, en.names)
+
+    def look(
+        x: str, y: str, count: pl.DataFrame, given: bool, rules: str, out: str
+    ) -> pl.DataFrame:
+        p = v.select(x=x, y=y).unique().sort("x", "y")
+        found = strings.levels(p, lex.feature, count, given)
+        return found.with_columns(bits=by_level(w[rules], "level", "n", lex.total)).select(
+            pl.col("x").alias(x), pl.col("y").alias(y), pl.col("level").alias(out),
+            pl.col("bits").alias(f"{out}_bits"),
+        )  # fmt: skip
+
+    v = v.join(look("g", "g_b", lex.given, True, "given", "gg"), on=["g", "g_b"], how="left")
+    v = v.join(look("f", "f_b", lex.family, False, "family", "ff"), on=["f", "f_b"], how="left")
+    v = v.join(look("g", "f_b", lex.either, False, "family", "gf"), on=["g", "f_b"], how="left")
+    v = v.join(look("f", "g_b", lex.either, False, "family", "fg"), on=["f", "g_b"], how="left")
+    good = ["exact", "shared", "typo", "sound"]
+    crossed = (pl.col("gf").is_in(good) & pl.col("fg").is_in([*good, "missing"])) | (
+        pl.col("fg").is_in(good) & pl.col("gf").is_in([*good, "missing"])
+    )
+    straight = pl.col("gg_bits") + pl.col("ff_bits")
+    swapped = pl.col("gf_bits") + pl.col("fg_bits") + w["swapped"]
+    use = crossed & (swapped > straight)
+    v = v.select(
+        "a", "b",
+        bits=pl.when(use).then(swapped).otherwise(straight),
+        given=pl.when(use).then("gf").otherwise("gg"),
+        family=pl.when(use).then("fg").otherwise("ff"),
+        swapped=use,
+    )  # fmt: skip
+    return best(v)

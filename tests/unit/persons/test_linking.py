@@ -1,0 +1,94 @@
+"""Hard cases of person linkage: cases/one_person.yaml and cases/apart.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from ruamel.yaml import YAML
+
+from orchestration.linkage.persons.describe import KEY
+from orchestration.linkage.persons.link import link_persons
+
+from .mentions import mentions, places
+
+CASES = Path(__file__).parent / "cases"
+
+
+def _cases(name: str) -> list[Any]:
+    cases = YAML(typ="safe").load((CASES / name).read_text(encoding="utf-8"))
+    return [pytest.param(c["records"], id=c["case"]) for c in cases]
+
+
+def _clusters(records: list[dict[str, Any]]) -> list[int]:
+    """The cluster of each record, in the order of the case."""
+    table = mentions(records)
+    links = link_persons(table, places(table)).links
+    return table.select(*KEY).join(links, on=KEY, maintain_order="left")["c"].to_list()
+
+
+@pytest.mark.parametrize("records", _cases("one_person.yaml"))
+def test_one_person(records: list[dict[str, Any]]) -> None:
+    assert len(set(_clusters(records))) == 1
+
+
+@pytest.mark.parametrize("records", _cases("apart.yaml"))
+def test_different_persons_stay_apart(records: list[dict[str, Any]]) -> None:
+    found = _clusters(records)
+    for i, x in enumerate(records):
+        for j, y in enumerate(records):
+            if x["who"] != y["who"] and "any" not in (x["who"], y["who"]):
+                assert found[i] != found[j], f"records {i + 1} and {j + 1} were joined"
+
+
+@pytest.mark.parametrize("records", _cases("apart.yaml"))
+def test_order_of_records_changes_nothing(records: list[dict[str, Any]]) -> None:
+    table = mentions(records)
+    where = places(table)
+    once = link_persons(table, where)
+    again = link_persons(table.reverse(), where.reverse())
+    assert once.links.equals(again.links)
+    assert once.edges.equals(again.edges)
+
+
+def test_a_steward_overrules_the_evidence() -> None:
+    table = mentions(
+        [
+            {"in": "census", "upn": "A1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
+            {"in": "ncmp", "nhs": "1", "f": "Zoe", "s": "Day", "dob": "2009-01-31", "sex": "F"},
+        ]
+    )
+    key = table.select(*KEY).rows(named=True)
+    decision = {
+        "decision_id": "1",
+        "kind": "same",
+        "decided_on": None,
+        "decided_by": "s",
+        "reason": "",
+    }
+    decision |= {f"{k}_a": v for k, v in key[0].items()} | {f"{k}_b": v for k, v in key[1].items()}
+    links = link_persons(table, places(table), pl.DataFrame([decision])).links
+    assert links["c"].n_unique() == 1
+
+
+def test_a_steward_can_part_what_looks_like_one() -> None:
+    table = mentions(
+        [
+            {"in": "census", "upn": "A1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
+            {"in": "ncmp", "nhs": "1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
+        ]
+    )
+    key = table.select(*KEY).rows(named=True)
+    decision = {
+        "decision_id": "1",
+        "kind": "different",
+        "decided_on": None,
+        "decided_by": "s",
+        "reason": "",
+    }
+    decision |= {f"{k}_a": v for k, v in key[0].items()} | {f"{k}_b": v for k, v in key[1].items()}
+    assert link_persons(table, places(table)).links["c"].n_unique() == 1
+    links = link_persons(table, places(table), pl.DataFrame([decision])).links
+    assert links["c"].n_unique() == 2
