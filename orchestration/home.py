@@ -8,6 +8,7 @@ umask so that new files get 0600.
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,39 +108,55 @@ class Home:
             (self.root / name).mkdir(mode=0o700, exist_ok=True)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold this home for one run; raises HomeBusy at once where another run holds it.
+    def lock(self, patience: float = 1.0) -> Iterator[None]:
+        """Hold this home for one run; raises HomeBusy where another process goes on holding it
+        for `patience` seconds. Within a process that holds it already, nothing happens.
 
         The kernel lets go of the lock when the process ends, however it ends. Forked children
         close their copy, so that a worker that outlives a killed run does not keep the home.
         """
-        handle = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        root = self.root.resolve()
+        if root in _held:
+            yield
+            return
+        handle = _taken(root, patience)
+        _held[root] = handle
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
-            os.close(handle)
-            raise HomeBusy(
-                f"another run is at work on {self.root} ({holder or 'it has just begun'}): "
-                "wait for it to end, then run again"
-            ) from None
-        _held.add(handle)
-        try:
-            os.ftruncate(handle, 0)
             started = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            os.ftruncate(handle, 0)
             os.pwrite(handle, f"process {os.getpid()}, since {started}".encode(), 0)
             yield
         finally:
-            _held.discard(handle)
+            del _held[root]
             os.ftruncate(handle, 0)
             os.close(handle)
 
 
-_held: set[int] = set()
+_held: dict[Path, int] = {}
+
+
+def _taken(root: Path, patience: float) -> int:
+    """An open handle that holds the lock of the home at `root`. Raises HomeBusy."""
+    handle = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    last = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if time.monotonic() < last:
+                time.sleep(0.1)
+                continue
+            holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise HomeBusy(
+                f"another run is at work on {root} ({holder or 'it has just begun'}): "
+                "wait for it to end, then run again"
+            ) from None
 
 
 def _close_in_child() -> None:
-    for handle in _held:
+    for handle in _held.values():
         os.close(handle)
     _held.clear()
 

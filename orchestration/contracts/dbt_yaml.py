@@ -32,7 +32,10 @@ GAZETTEER = (
     ("pro_order", "bigint", "Order in which the records of a supply are processed."),
     ("supply", "string", "full or cou (change-only update)."),
 )
-IN_FORCE = ("in_force", "boolean", "Whether the record still stands: no later one replaces it.")
+STANDING = (
+    ("in_force", "boolean", "Whether the record still stands: no later one replaces it."),
+    ("held_back", "string", "Why it does not stand: superseded, newer_version or deleted."),
+)
 Pair = tuple[FeedContract, Table]
 
 
@@ -72,7 +75,7 @@ def staging(pairs: Iterable[Pair]) -> str:
         if key and contract.file_format != "gazetteer":
             # an update of the gazetteer repeats the keys that it changes
             model["data_tests"] = [{"unique_in_force": {"arguments": {"key": key}}}]
-        added = [*_added(contract), _named(*IN_FORCE)]
+        added = [*_added(contract), *(_named(*column) for column in STANDING)]
         model["columns"] = [*added, *(_column(f, tested=True) for f in table.fields)]
         models.append(model)
     return _dump({"models": models})
@@ -104,7 +107,7 @@ def products(contracts: Iterable[ProductContract]) -> str:
 
 def _location(contract: FeedContract, table: Table) -> str:
     glob = f"{contract.feed}/*/{table.name}.parquet"
-    return f"read_parquet('{{{{ env_var(\"EI_HOME\") }}}}/raw/{glob}', union_by_name=true)"
+    return f"read_parquet('{{{{ env_var(\"EI_HOME\", \".\") }}}}/raw/{glob}', union_by_name=true)"
 
 
 def _about(table: Table, contract: FeedContract) -> str:

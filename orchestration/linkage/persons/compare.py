@@ -40,6 +40,7 @@ def findings(
         attributes.generations(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
     ]
+    clash, hard = _clash()
     t = pairs
     for table in tables:
         t = t.join(table, on=["a", "b"], how="left")
@@ -69,7 +70,7 @@ def findings(
         .with_columns(
             score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS]) - math.log2(persons)
         )
-        .with_columns(clash=_clash().fill_null(False))
+        .with_columns(clash=clash, hard=hard)
         .sort("a", "b")
     )
 
@@ -96,8 +97,8 @@ def _married(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame:
     ).drop("y_a", "y_b", "w_a", "w_b")
 
 
-def _clash() -> pl.Expr:
-    """What cannot be one person whatever the sum says.
+def _clash() -> tuple[pl.Expr, pl.Expr]:
+    """What cannot be one person whatever the sum says, and what no later record can make good.
 
     A UPN or an NHS number alone does not overrule another forename: it may be the twin's.
     """
@@ -124,12 +125,12 @@ def _clash() -> pl.Expr:
     # the mark of an adoption: the child's new identity has another surname and other numbers
     renumbered = said("upn", "differ") | said("nhs", "differ")
     new_identity = ~pl.col("grown") & said("family", "differ") & renumbered
-    return (
-        ((other_name | other_sex) & ~proven)
-        | (
-            ~pl.col("identified")
-            & (other_birth | new_identity | only_muhammad | like_twins | other_numbers)
-        )
+    unproven = ~pl.col("identified")
+    hard = (
+        (other_sex & ~proven)
+        | (unproven & (new_identity | like_twins | other_numbers))
         | pl.col("apart")
-        | pl.col("crossed").fill_null(False)
+        | pl.col("crossed")
     )
+    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad))
+    return (hard | soft).fill_null(False), hard.fill_null(False)

@@ -38,42 +38,61 @@ def kin_of(en: Entities) -> pl.DataFrame:
 
 
 def settle(
-    en: Entities, pairs: pl.DataFrame, kin: pl.DataFrame | None, decisions: pl.DataFrame
+    en: Entities,
+    pairs: pl.DataFrame,
+    kin: pl.DataFrame | None,
+    decisions: pl.DataFrame,
+    barred: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near."""
+    """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near
+    (a, b, hard).
+
+    barred: a, b that clashed hard in a pass before, as members of what they have become since.
+    """
     w, lex = weights(), lexicon(en)
     match = float(w["match"])
     nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
     pairs = decided.with_pairs(pairs, decisions)
 
     def look(some: pl.DataFrame) -> pl.DataFrame:
-        return decided.apply(compare.findings(some, en, w, lex, kin), decisions)
+        found = compare.findings(some, en, w, lex, kin)
+        found = found.join(barred.with_columns(bar=True), on=["a", "b"], how="left")
+        bar = pl.col("bar").fill_null(False)
+        found = found.with_columns(clash=pl.col("clash") | bar, hard=pl.col("hard") | bar)
+        return decided.apply(found.drop("bar"), decisions)
 
     kept, near = [], []
     for part in pairs.iter_slices(CHUNK):
         here = look(part)
         kept.append(here.filter(pl.col("score") >= 0))
-        near.append(here.filter(pl.col("score") >= NEAR).select("a", "b"))
+        near.append(here.filter(pl.col("score") >= NEAR).select("a", "b", "hard"))
     found = pl.concat(kept, how="vertical_relaxed") if kept else look(pairs)
     for _ in range(2):
         edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
         more = cluster.uncompared(nodes, edges, found.select("a", "b"))
         if not more.height:
             break
-        found = pl.concat([found, look(more)], how="vertical_relaxed")
-    close = pl.concat(near) if near else pairs.select("a", "b")
+        here = look(more)
+        found = pl.concat([found, here], how="vertical_relaxed")
+        near.append(here.select("a", "b", "hard"))
+    close = pl.concat([found.select("a", "b", "hard"), *near]).unique()
     return found, cluster.clusters(nodes, found, match, float(w["margin"])), close
+
+
+def _of_clusters(pairs: pl.DataFrame, step: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of entities as pairs of the clusters that they are in now. step: e, c."""
+    t = pairs.select("a", "b").join(step, left_on="a", right_on="e")
+    t = t.join(step, left_on="b", right_on="e", suffix="_b").filter(pl.col("c") != pl.col("c_b"))
+    return t.select(
+        a=pl.min_horizontal("c", "c_b"), b=pl.max_horizontal("c", "c_b")
+    ).unique()  # fmt: skip
 
 
 def _next_pairs(
     close: pl.DataFrame, step: pl.DataFrame, en: Entities, kin: pl.DataFrame
 ) -> pl.DataFrame:
     """What is worth comparing again between clusters: what came near, and what kin brings."""
-    t = close.join(step, left_on="a", right_on="e").join(
-        step, left_on="b", right_on="e", suffix="_b"
-    )
-    t = t.filter(pl.col("c") != pl.col("c_b"))
-    t = t.select(a=pl.min_horizontal("c", "c_b"), b=pl.max_horizontal("c", "c_b"))
+    t = _of_clusters(close, step)
     return pl.concat([t, block.by_kin(en, kin)]).unique().sort("a", "b")
 
 
@@ -95,7 +114,7 @@ def edge_table(
     )
     same = pl.col("c") == pl.col("c_b")
     t = t.with_columns(kept=same & (pl.col("score") >= match) & ~pl.col("clash"))
-    t = t.filter(pl.col("kept") | same | (pl.col("score") >= 0)).drop("c", "c_b")
+    t = t.filter(pl.col("kept") | same | (pl.col("score") >= 0)).drop("c", "c_b", "hard")
     t = t.join(labels.rename({"e": "a", "entity_id": "entity_a"}), on="a").join(
         labels.rename({"e": "b", "entity_id": "entity_b"}), on="b"
     )
@@ -117,15 +136,18 @@ def link_persons(
     known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m"))
     by = en.mentions.select("e", c="e").unique().sort("e")
     pairs, kin, grouped = block.candidates(en), None, en
+    barred = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64})
     found: list[pl.DataFrame] = []
     for number in range(PASSES):
-        here, step, close = settle(grouped, pairs, kin, decided.regroup(known, by))
+        here, step, close = settle(grouped, pairs, kin, decided.regroup(known, by), barred)
         found.append(here)
         by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
         if number + 1 < PASSES:
             grouped = en.regroup(by)
             kin = kin_of(grouped)
             pairs = _next_pairs(close, step, grouped, kin)
+            clashed = pl.concat([barred, close.filter("hard").select("a", "b")])
+            barred = _of_clusters(clashed, step)
     labels = en.labels
     links = (
         keys.join(en.mentions, on="m")

@@ -1,0 +1,152 @@
+{#- A staging model: every accepted row of a contract's table, its columns by name, and whether it
+    still stands (`in_force`) or what replaced it (`held_back`). What replaces what follows from the
+    contract: snapshot, incremental (with or without a key) or gazetteer.
+
+    superseded     of a snapshot that is not the newest any more
+    newer_version  a later row has the same key
+    deleted        a change-only update took the record away -#}
+{% macro stage(table) %}
+{%- set raw = source('raw', table) -%}
+{%- if execute -%}
+    {%- set about = graph.sources['source.' ~ project_name ~ '.raw.' ~ table] -%}
+    {%- set columns = about.columns.keys() | list -%}
+    {%- set kind = about.config.meta -%}
+    {%- if 'supply' in columns -%}
+        {{ stage_gazetteer(raw, columns, kind.key) }}
+    {%- elif kind.delivery_mode == 'snapshot' -%}
+        {{ stage_snapshot(raw, columns, kind.feed) }}
+    {%- elif kind.key -%}
+        {{ stage_newest_of_key(raw, columns, kind.key) }}
+    {%- else -%}
+        {{ stage_every_row(raw, columns) }}
+    {%- endif -%}
+{%- else -%}
+    {#- dependencies are read before the contract is known -#}
+    {%- do source('landing', 'delivery') -%}
+    select 1 as never from {{ raw }}
+{%- endif -%}
+{% endmacro %}
+
+{% macro columns_of(alias, columns) -%}
+    {% for column in columns %}
+    {{ alias }}.{{ column }},
+    {% endfor %}
+{%- endmacro %}
+
+{#- the newest delivery of the feed stands, whole; by date, then version. The delivery counts, not
+    its rows: a table that is empty in it has no rows in force -#}
+{% macro stage_snapshot(raw, columns, feed) %}
+with newest as (
+    select
+        delivery_date,
+        max(version) as version
+    from {{ source('landing', 'delivery') }}
+    where
+        feed = '{{ feed }}'
+        and outcome = 'accepted'
+        and not superseded
+        and delivery_date = (
+            select max(delivery_date) from {{ source('landing', 'delivery') }}
+            where feed = '{{ feed }}' and outcome = 'accepted' and not superseded
+        )
+    group by delivery_date
+)
+
+select
+    {{ columns_of('sent', columns) }}
+    newest.delivery_date is not null as in_force,
+    case when newest.delivery_date is null then 'superseded' end as held_back
+from {{ raw }} as sent
+left join newest
+    on sent.delivery_date = newest.delivery_date and sent.version = newest.version
+{% endmacro %}
+
+{#- the newest row of a key stands, by date, then version -#}
+{% macro stage_newest_of_key(raw, columns, key) %}
+with ranked as (
+    select
+        {{ columns_of('sent', columns) }}
+        row_number() over (
+            partition by {{ key | join(', ') }}
+            order by delivery_date desc, version desc, delivery_id desc, row_number desc
+        ) as newest
+    from {{ raw }} as sent
+)
+
+select
+    {{ columns_of('ranked', columns) }}
+    newest = 1 as in_force,
+    case when newest > 1 then 'newer_version' end as held_back
+from ranked
+{% endmacro %}
+
+{#- rows without a key add up -#}
+{% macro stage_every_row(raw, columns) %}
+select
+    {{ columns_of('sent', columns) }}
+    true as in_force,
+    cast(null as string) as held_back
+from {{ raw }} as sent
+{% endmacro %}
+
+{#- the newest full supply, then the change-only updates dated after it, in order: the last record
+    of a key stands, unless it is a deletion -#}
+{% macro stage_gazetteer(raw, columns, key) %}
+with newest_full as (
+    select
+        delivery_date,
+        max(version) as version
+    from {{ source('landing', 'delivery') }}
+    where
+        feed = 'llpg'
+        and outcome = 'accepted'
+        and not superseded
+        and file like '%full%'
+        and delivery_date = (
+            select max(delivery_date) from {{ source('landing', 'delivery') }}
+            where
+                feed = 'llpg'
+                and outcome = 'accepted'
+                and not superseded
+                and file like '%full%'
+        )
+    group by delivery_date
+),
+
+dated as (
+    select
+        {{ columns_of('sent', columns) }}
+        coalesce(
+            case
+                when sent.supply = 'full'
+                    then sent.delivery_date = full_supply.delivery_date
+                        and sent.version = full_supply.version
+                else sent.delivery_date > full_supply.delivery_date
+            end,
+            true
+        ) as applies
+    from {{ raw }} as sent
+    left join newest_full as full_supply on 1 = 1
+),
+
+ranked as (
+    select
+        {{ columns_of('dated', columns) }}
+        applies,
+        row_number() over (
+            partition by applies, {{ key | join(', ') }}
+            order by delivery_date desc, version desc, pro_order desc, row_number desc
+        ) as newest
+    from dated
+)
+
+select
+    {{ columns_of('ranked', columns) }}
+    applies and newest = 1 and change_type <> 'D' as in_force,
+    case
+        when not applies then 'superseded'
+        when newest > 1 then 'newer_version'
+        when change_type = 'D' then 'deleted'
+    end as held_back
+from ranked
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ stage('early_help') }}

@@ -1,0 +1,1 @@
+{{ stage('health_camhs_referrals') }}

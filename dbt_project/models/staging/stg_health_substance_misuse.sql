@@ -1,0 +1,1 @@
+{{ stage('health_substance_misuse') }}

@@ -1,0 +1,1 @@
+{{ stage('homelessness_applications') }}

@@ -1,0 +1,1 @@
+{{ stage('llpg_successor') }}

@@ -1,0 +1,1 @@
+{{ stage('ons_uprn_directory') }}

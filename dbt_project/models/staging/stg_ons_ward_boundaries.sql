@@ -1,0 +1,1 @@
+{{ stage('ons_ward_boundaries') }}

@@ -1,0 +1,1 @@
+{{ stage('police_youth_offences') }}

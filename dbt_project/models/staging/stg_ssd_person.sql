@@ -1,0 +1,1 @@
+{{ stage('ssd_person') }}

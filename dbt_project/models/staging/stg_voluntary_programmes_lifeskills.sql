@@ -1,0 +1,1 @@
+{{ stage('voluntary_programmes_lifeskills') }}

@@ -1,0 +1,1 @@
+{{ stage('youth_justice') }}

@@ -1,0 +1,98 @@
+"""What a release is made from, as one hash; and how far the warehouse has come with it.
+
+A run whose fingerprint is that of the current release has nothing new to do.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import Home, read_json, write_json
+from orchestration.landing import deliveries
+from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
+
+RULES = (CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO / "orchestration")
+SUFFIXES = {".csv", ".json", ".parquet", ".py", ".sql", ".yaml", ".yml"}
+NOT_RULES = {"target", "logs", "dbt_packages", "__pycache__"}
+
+
+def fingerprint(home: Home, as_of: date) -> str:
+    """Hash of what a release follows from: the accepted deliveries, the rules, the day, the keys.
+
+    Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`; of
+    the keys of pseudonyms and of the stewards' decisions, what stands in the home's `keys/` and
+    `state/decisions/` counts.
+    """
+    accepted = sorted(
+        (d.feed, d.file, d.sha256, d.contract_version or "")
+        for d in deliveries(home)
+        if d.outcome == "accepted"
+    )
+    own = [*_files(home.keys), *_files(home.state / "decisions")]
+    facts = {
+        "deliveries": accepted,
+        "rules": rules_hash(RULES),
+        "as_of": as_of.isoformat(),
+        "home": [(str(path.relative_to(home.root)), _sha256(path)) for path in own],
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def seen(home: Home) -> str:
+    """Hash of every delivery ever judged, whatever became of it: what an account is about."""
+    every = [(d.feed, d.file, d.sha256, d.outcome, d.reason) for d in deliveries(home)]
+    return hashlib.sha256(json.dumps(every).encode()).hexdigest()
+
+
+def rules_hash(folders: Iterable[Path]) -> str:
+    """Hash of the names and contents of all rule files below the folders."""
+    whole = hashlib.sha256()
+    for folder in folders:
+        for path in _files(folder):
+            whole.update(f"{folder.name}/{path.relative_to(folder)}\0{_sha256(path)}\n".encode())
+    return whole.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    every = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path
+        for path in every
+        if path.suffix in SUFFIXES
+        and not NOT_RULES.intersection(path.relative_to(folder).parts)
+        and not path.name.startswith(".")
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Marks:
+    """How far a candidate release has come: `built`, `gated`, `accounted`, each for a fingerprint.
+
+    A mark is set when its stage is whole and taken away before the stage is begun again, so that
+    a gate never judges half a warehouse and nothing ungated is published.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.path = home.work / "marks.json"
+
+    def get(self, stage: str) -> Any:
+        """What the stage was done for, or None."""
+        return (read_json(self.path) or {}).get(stage)
+
+    def set(self, stage: str, value: Any) -> None:
+        """Say that the stage is done."""
+        write_json(self.path, {**(read_json(self.path) or {}), stage: value})
+
+    def clear(self, *stages: str) -> None:
+        """Say that the stages are no longer done."""
+        kept = {k: v for k, v in (read_json(self.path) or {}).items() if k not in stages}
+        write_json(self.path, kept)

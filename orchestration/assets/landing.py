@@ -1,0 +1,121 @@
+"""Group landing: one asset a feed, made from its contract, and the ledger of all deliveries."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from logging import getLogger
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    MaterializeResult,
+    MetadataValue,
+    Output,
+    AssetOut,
+    TableColumn,
+    TableColumnConstraints,
+    TableSchema,
+    asset,
+    multi_asset,
+)
+
+from orchestration.assets.resources import HomeResource
+from orchestration.contracts import FeedContract, Field, load_feeds
+from orchestration.landing import Delivery, deliveries, land
+
+log = getLogger("orchestration.landing")
+Feeds = Mapping[str, Sequence[FeedContract]]
+LEDGER = AssetKey(["landing", "delivery"])
+KINDS = {"csv": "csv", "xlsx": "excel", "zip": "zip", "gazetteer": "csv", "geojson": "geojson"}
+
+
+def feed_key(feed: str) -> AssetKey:
+    """The landing asset of a feed."""
+    return AssetKey(["landing", feed])
+
+
+def owner(organisation: str) -> str:
+    """An organisation as Dagster writes an owner."""
+    return "team:" + re.sub(r"[^a-z0-9_-]+", "-", organisation.lower()).strip("-")
+
+
+def column_schema(fields: Iterable[Field]) -> TableSchema:
+    """A contract's fields as Dagster shows the columns of a table."""
+    return TableSchema(
+        columns=[
+            TableColumn(
+                field.name,
+                type=field.type,
+                description=field.description,
+                constraints=TableColumnConstraints(nullable=not field.required),
+                tags={"classification": field.classification} if field.classification else {},
+            )
+            for field in fields
+        ]
+    )
+
+
+def feed_spec(feed: str, contracts: Sequence[FeedContract]) -> AssetSpec:
+    """The asset of one feed: description, owners, kinds and columns as its contracts say."""
+    tables = [table for contract in contracts for table in contract.tables]
+    schemas = {
+        "dagster/column_schema" if len(tables) == 1 else f"columns of {table.name}": schema
+        for table in tables
+        for schema in [MetadataValue.table_schema(column_schema(table.fields))]
+    }
+    first = contracts[0]
+    return AssetSpec(
+        feed_key(feed),
+        group_name="landing",
+        description="\n\n".join(dict.fromkeys(c.description for c in contracts)),
+        owners=sorted({owner(c.organisation) for c in contracts}),
+        kinds={KINDS[first.file_format], "parquet"},
+        metadata={
+            "contract": ", ".join(f"{c.id} {c.version}" for c in contracts),
+            "file name": ", ".join(c.file_name for c in contracts),
+            "delivery mode": first.delivery_mode,
+            "cadence": first.cadence,
+            **schemas,
+        },
+        tags={"sector": re.sub(r"[^A-Za-z0-9_.-]+", "_", first.sector), "cadence": first.cadence},
+        skippable=False,
+    )
+
+
+def feed_metadata(new: Sequence[Delivery], every: Sequence[Delivery]) -> dict[str, Any]:
+    """Figures of a feed that plot over time: of this run, and of all that has ever come."""
+    return {
+        "dagster/row_count": sum(d.accepted for d in every),
+        "files, new": len(new),
+        "files, all": len(every),
+        "files rejected, all": sum(d.outcome == "rejected" for d in every),
+        "rows received, new": sum(d.received for d in new),
+        "rows accepted, new": sum(d.accepted for d in new),
+        "rows quarantined, new": sum(d.quarantined for d in new),
+        "rows quarantined, all": sum(d.quarantined for d in every),
+        "late, new": sum(d.late for d in new),
+    }
+
+
+def landing_assets(feeds: Feeds) -> AssetsDefinition:
+    """One step that lands every new file, with an asset a feed."""
+
+    @multi_asset(
+        name="land",
+        specs=[feed_spec(feed, contracts) for feed, contracts in feeds.items()],
+    )
+    def land_feeds(home: HomeResource) -> Iterator[MaterializeResult[Any]]:
+        """Accept or quarantine every new file, row by row, under its contract."""
+        from orchestration.governance import admission
+
+        new = land(home.home, load_feeds(), admission(home.day), home.day, progress=log.info)
+        every = deliveries(home.home)
+        for feed in feeds:
+            metadata = feed_metadata(
+                [d for d in new if d.feed == feed], [d for d in every if d.feed == feed]
+            )
+            yield MaterializeResult(asset_key=feed_key(feed), metadata=metadata)
+
+    return land_feeds

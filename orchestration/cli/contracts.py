@@ -1,0 +1,94 @@
+"""The contracts and agreements: their checks, their differences, what is made from them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.cli.options import AsOfOption, JsonOption, opened
+from orchestration.cli.output import emit, fail, say, table
+
+app = typer.Typer(help="Contracts and agreements.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command()
+def check(
+    as_of: AsOfOption = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", envvar="EI_HOME", metavar="DIR", help="Also judge this home."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Run the checks C01 to C24; without a home, those that the documents alone can answer."""
+    from datetime import date
+
+    from orchestration.governance import run_checks
+
+    results = run_checks(opened(home) if home else None, as_of or date.today())
+    keys = ("code", "severity", "subject", "status", "message")
+    if json:
+        emit([{key: getattr(r, key) for key in keys} for r in results])
+    else:
+        table(keys, [tuple(getattr(r, key) for key in keys) for r in results])
+    if any(r.status == "fail" for r in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(before: Path, after: Path, json: JsonOption = False) -> None:
+    """Compare two versions of a contract; exit 1 where the version number does not say enough."""
+    from orchestration.contracts.diff import diff as compare
+
+    found = compare(_document(before, json), _document(after, json))
+    if json:
+        changes = [{"level": c.level, "where": c.where, "message": c.message} for c in found.changes]
+        emit(
+            {
+                "contract": found.contract,
+                "before": found.before,
+                "after": found.after,
+                "level": found.level,
+                "wrong_version": found.wrong_version,
+                "changes": changes,
+            }
+        )
+    else:
+        typer.echo(found.text())
+    if found.wrong_version:
+        raise typer.Exit(1)
+
+
+@app.command()
+def generate(
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where a file is out of date.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Write again what is made from the contracts: dbt sources, unions, data dictionary."""
+    from orchestration.contracts import ContractError
+    from orchestration.contracts.generate import generate as write
+
+    try:
+        stale = write(check=only_check)
+    except ContractError as error:
+        fail(str(error), json)
+    if json:
+        emit({"changed": [str(path) for path in stale]})
+    for path in stale:
+        say(f"{'out of date' if only_check else 'written'}: {path}")
+    if only_check and stale:
+        raise typer.Exit(1)
+
+
+def _document(path: Path, as_json: bool) -> Any:
+    from orchestration.contracts import ContractError
+    from orchestration.contracts.document import read
+
+    if not path.is_file():
+        raise typer.BadParameter(f"{path} is not a file")
+    try:
+        return read(path)
+    except ContractError as error:
+        fail(str(error), as_json)
