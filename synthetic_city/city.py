@@ -82,16 +82,23 @@ class City:
     surgeries: list[tuple[str, Place]] = field(default_factory=list)
     added: list[Place] = field(default_factory=list)
     numbers: dict[str, dict[str, list[Place]]] = field(default_factory=dict)
+    flats: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    stems: dict[str, list[Street]] = field(default_factory=dict)
 
     def index(self) -> None:
-        """Which numbers and names each street name has, over all streets of that name, old names too."""
-        self.numbers = {}
+        """Which numbers, names and flats each street name has, over all streets of that name, old names too."""
+        self.numbers, self.flats, self.stems = {}, defaultdict(set), defaultdict(list)
         for street in self.streets:
             for name in {street.name, street.former.name if street.former else street.name}:
-                found = self.numbers.setdefault(name.upper(), defaultdict(list))
+                found = self.numbers.setdefault(name, defaultdict(list))
                 for place in street.places:
                     if place.parent is None:
                         found[place.number_text or place.building].append(place)
+                    elif place.flat:
+                        self.flats[(name, place.number_text)].add(place.flat)
+            self.stems[street.stem].append(street)
+            if street.former:
+                self.stems[street.former.stem].append(street)
 
 
 def build(people: int, rng: random.Random, today: int) -> City:

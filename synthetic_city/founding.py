@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 from .chance import YEAR, Pick
 from .names import Culture, child_names
@@ -18,6 +19,8 @@ SPANS = {
     "couple_children": (23, 47),
     "parent": (19, 46),
 }
+SIZES = {"couple": 2, "couple_elder": 2, "couple_children": 4, "parent": 3}
+REFUGE = {"afghan", "somali", "eritrean", "kurdish", "arabic"}
 STEP = 0.07  # of couples with children: the children are of the mother's former partner
 GRANDPARENTS = 0.35
 SINGLE_SIZES = Pick([1, 2, 3, 4], [0.55, 0.28, 0.12, 0.05])
@@ -43,7 +46,12 @@ class Founding:
         if culture.key != "british":
             high = min(high, 78)
         birth = day - int(rng.uniform(low, max(low + 1, high)) * YEAR)
+        if culture.key in REFUGE and rng.random() < 0.1:  # truly the official date of some refugees
+            birth = date(date.fromordinal(birth).year, 1, 1).toordinal()
         need = rng.gammavariate(0.9, 1.1)
+        home = world.find_home(side, need, SIZES.get(kind, 1))
+        if home is None:
+            return None
         family = world.family([], [], day, need=need)
         if kind.startswith("single"):
             family.adults = [world.person(rng.choice("MF"), birth, culture, need=need)]
@@ -51,10 +59,6 @@ class Founding:
             self._parent(family, culture, birth, day)
         else:
             self._couple(family, culture, birth, day, children=kind == "couple_children")
-        home = world.find_home(family, side)
-        if home is None:
-            self._undo(family)
-            return None
         world.move(family, home, day)
         world.settle(family, day)
         if kind in ("couple_elder", "couple"):
@@ -66,29 +70,15 @@ class Founding:
     def student(self, day: int) -> Family | None:
         """A student of eighteen to twenty-one in a hall or shared house: a family of one."""
         world, rng = self.world, self.rng
+        kinds = ("hall", "hmo", "room") if rng.random() < 0.5 else ("hmo", "room", "hall", "private")
+        home = world.inside.take(rng, *kinds)
+        if home is None:
+            return None
         birth = day - int(rng.uniform(18.1, 21.5) * YEAR)
         family = world.family([world.person(rng.choice("MF"), birth, world.culture(), need=0.2)], [], day, kind="student")
-        home = world.inside.take(rng, *(("hall", "hmo", "room") if rng.random() < 0.5 else ("hmo", "room", "hall", "private")))
-        if home is None:
-            self._undo(family)
-            return None
         world.move(family, home, day)
         world.settle(family, day)
         return family
-
-    def _undo(self, family: Family) -> None:
-        people = self.world.people
-        if family.members and family.members[-1] is not people[-1]:
-            for member in family.members:  # an absent father was made too: the family simply never came
-                member.left = family.since
-        else:
-            while people and people[-1] in family.members:
-                people.pop()
-        for member in family.members:
-            if member.partner:
-                member.partner.partner = None
-                member.partner = None
-        self.world.dissolve(family)
 
     def _couple(self, family: Family, culture: Culture, birth: int, day: int, children: bool) -> None:
         world, rng = self.world, self.rng
@@ -125,13 +115,12 @@ class Founding:
         world, rng = self.world, self.rng
         father = world.person("M", birth - int(rng.gauss(2, 3) * YEAR), culture, need=rng.gammavariate(0.9, 1.2))
         if rng.random() < 0.45:
-            alone = world.family([father], [], day, need=father.need)
-            home = world.find_home(alone, "inside" if rng.random() < 0.7 else "outside")
+            home = world.find_home("inside" if rng.random() < 0.7 else "outside", father.need, 1)
             if home is not None:
+                alone = world.family([father], [], day, need=father.need)
                 world.move(alone, home, day)
                 world.settle(alone, day)
                 return father
-            world.dissolve(alone)
         father.left = day
         father.homes.append((day, None))
         return father

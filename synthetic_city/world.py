@@ -14,7 +14,6 @@ from .place import Place
 
 PRIVATE = ("private", "hmo", "room", "council")
 COUNCIL = ("council", "private", "hmo", "room")
-SHARED = ("hmo", "room", "hall", "private")
 
 
 class World:
@@ -61,17 +60,22 @@ class World:
         self.families.append(made)
         return made
 
-    def find_home(self, family: Family, side: str) -> Place | None:
-        """An empty home inside or outside the city that suits the family, taken at once."""
+    def find_home(self, side: str, need: float, size: int) -> Place | None:
+        """An empty home inside or outside the city for so many people, taken at once."""
         if side == "outside":
             return self.outside.take(self.rng, "private")
-        if family.kind == "student":
-            return self.inside.take(self.rng, *SHARED)
-        chance = min(0.75, 0.12 + 0.13 * family.need + 0.05 * len(family.children))
+        chance = min(0.75, 0.12 + 0.13 * need + 0.05 * max(0, size - 2))
         kinds = COUNCIL if self.rng.random() < chance else PRIVATE
-        if len(family.members) > 1:
+        if size > 1:
             kinds = tuple(k for k in kinds if k not in ("hmo", "room"))
         return self.inside.take(self.rng, *kinds)
+
+    def rehouse(self, family: Family, side: str, day: int) -> bool:
+        """Moves a family to another home on that side; False where none is free."""
+        home = self.find_home(side, family.need, len(family.members))
+        if home is not None:
+            self.move(family, home, day)
+        return home is not None
 
     def vacate(self, family: Family) -> None:
         """Gives the family's home up."""

@@ -47,6 +47,17 @@ def seen(home: Home) -> str:
     return hashlib.sha256(json.dumps(every).encode()).hexdigest()
 
 
+def listing(home: Home) -> tuple[str, float]:
+    """Hash of names, sizes and times of all files in landing/, and the newest of those times."""
+    newest, whole = 0.0, hashlib.sha256()
+    for path in sorted(home.landing.rglob("*")):
+        if path.is_file() and not path.name.startswith((".", "~$")):
+            stat = path.stat()
+            newest = max(newest, stat.st_mtime)
+            whole.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return whole.hexdigest(), newest
+
+
 def rules_hash(folders: Iterable[Path]) -> str:
     """Hash of the names and contents of all rule files below the folders."""
     whole = hashlib.sha256()

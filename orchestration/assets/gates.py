@@ -63,9 +63,8 @@ def gate_assets(products: Sequence[AssetKey]) -> AssetsDefinition:
     by_name = {key.path[-1]: key for key in products}
     suites = {suite.table: suite for suite in load_suites()}
     specs = [
-        _spec(name, [by_name[name]], f"The suite `expectations/{name}.yaml` on `{name}`.")
-        for name in suites
-        if name in by_name
+        _spec(name, [by_name[name]] if name in by_name else products, suite.about)
+        for name, suite in suites.items()
     ] + [_spec(name, list(products), words) for name, words in ACROSS.items()]
     checks = [
         AssetCheckSpec(
@@ -87,7 +86,7 @@ def gate_assets(products: Sequence[AssetKey]) -> AssetsDefinition:
         results = run_gates(home.home, home.day, progress=log.info)
         write_json(home.home.work / "gates.json", [result.as_dict() for result in results])
         failed = [result for result in results if not result.success]
-        missing = {spec.key.path[-1] for spec in specs} - {result.suite for result in results}
+        missing = ({*by_name, *suites, *ACROSS}) - {result.suite for result in results}
         if not failed and not missing:
             marks.set("gated", made_from)
         else:

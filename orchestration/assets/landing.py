@@ -1,6 +1,7 @@
 """Group landing: one asset a feed, made from its contract, and the ledger of all deliveries."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from logging import getLogger
 from typing import Any
@@ -13,7 +14,6 @@ from dagster import (
     MaterializeResult,
     MetadataValue,
     Output,
-    AssetOut,
     TableColumn,
     TableColumnConstraints,
     TableSchema,
@@ -21,6 +21,7 @@ from dagster import (
     multi_asset,
 )
 
+from orchestration.assets.fingerprint import Marks, fingerprint, listing
 from orchestration.assets.resources import HomeResource
 from orchestration.contracts import FeedContract, Field, load_feeds
 from orchestration.landing import Delivery, deliveries, land
@@ -110,7 +111,9 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
         """Accept or quarantine every new file, row by row, under its contract."""
         from orchestration.governance import admission
 
+        files, _ = listing(home.home)
         new = land(home.home, load_feeds(), admission(home.day), home.day, progress=log.info)
+        Marks(home.home).set("listing", files)
         every = deliveries(home.home)
         for feed in feeds:
             metadata = feed_metadata(
@@ -119,3 +122,39 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
             yield MaterializeResult(asset_key=feed_key(feed), metadata=metadata)
 
     return land_feeds
+
+
+def ledger_asset(feeds: Feeds) -> AssetsDefinition:
+    """The ledger as a table, and the question whether there is anything new to do."""
+
+    @asset(
+        key=LEDGER,
+        deps=[feed_key(feed) for feed in feeds],
+        group_name="landing",
+        output_required=False,
+        owners=["team:early-intervention-platform"],
+        kinds={"parquet"},
+        description="Every delivery and what became of it. Where the current release already "
+        "follows from these deliveries, rules and day, the run ends here: nothing is built again.",
+    )
+    def delivery(context: AssetExecutionContext, home: HomeResource) -> Iterator[Output[None]]:
+        """Go on only where the current release does not follow from what is here."""
+        from orchestration.assets.governance import is_settled, settle
+        from orchestration.publishing import current
+
+        made_from = fingerprint(home.home, home.day)
+        release = current(home.home)
+        if release is None or release.fingerprint != made_from:
+            every = deliveries(home.home)
+            outcomes = Counter(d.outcome for d in every)
+            yield Output(None, metadata={f"files {name}": n for name, n in outcomes.items()})
+            return
+        if is_settled(home.home, made_from):
+            log.info("nothing new: release %s already holds all of it", release.release_id)
+            context.instance.add_run_tags(context.run_id, {"ei/nothing_new": "true"})
+            return
+        # a killed run published and did not account, or only duplicates and rejects came in
+        log.info("release %s stands; its account is written again", release.release_id)
+        settle(home.home, home.day)
+
+    return delivery

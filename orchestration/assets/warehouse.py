@@ -19,13 +19,12 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration.assets.dbt import invoke, quiet, state_link
 from orchestration.assets.figures import figures
 from orchestration.assets.fingerprint import Marks, fingerprint
-from orchestration.assets.landing import LEDGER, Feeds, feed_key
+from orchestration.assets.landing import Feeds, feed_key
 from orchestration.assets.resources import HomeResource
 from orchestration.home import Home
 
 log = getLogger("orchestration.warehouse")
 OWNERS = ["team:early-intervention-platform"]
-TABLES_OF_LANDING = {"delivery": LEDGER}
 
 
 class Translator(DagsterDbtTranslator):
@@ -47,9 +46,8 @@ class Translator(DagsterDbtTranslator):
             return AssetKey([layer(props), props.get("alias") or props["name"]])
         if props["source_name"] == "raw":
             return feed_key(self.feed_of[props["name"]])
-        if props["source_name"] == "landing":
-            return TABLES_OF_LANDING.get(props["name"], AssetKey(["landing", props["name"]]))
-        return AssetKey([props["source_name"], props["name"]])
+        folder = {"reference": "landing"}.get(props["source_name"], props["source_name"])
+        return AssetKey([folder, props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The folder of the model; seeds and reference tables belong to landing."""

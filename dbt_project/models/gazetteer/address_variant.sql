@@ -1,45 +1,6 @@
--- every way to write a property: its LPIs (preferred, alternative, historical) and delivery points
-with blpu as (
-    select
-        {{ bare_uprn('uprn') }} as uprn,
-        {{ bare_uprn('parent_uprn') }} as parent_uprn,
-        logical_status,
-        blpu_state,
-        postcode_locator,
-        x_coordinate,
-        y_coordinate
-    from {{ ref('stg_llpg_blpu') }}
-    where in_force
-),
-
-classification as (
-    select
-        {{ bare_uprn('uprn') }} as uprn,
-        min(classification_code) as classification_code
-    from {{ ref('stg_llpg_classification') }}
-    where in_force and class_scheme = 'AddressBase Premium Classification Scheme'
-    group by {{ bare_uprn('uprn') }}
-),
-
-any_classification as (
-    select
-        {{ bare_uprn('uprn') }} as uprn,
-        min(classification_code) as classification_code
-    from {{ ref('stg_llpg_classification') }}
-    where in_force
-    group by {{ bare_uprn('uprn') }}
-),
-
-organisation as (
-    select
-        {{ bare_uprn('uprn') }} as uprn,
-        min(organisation) as organisation
-    from {{ ref('stg_llpg_organisation') }}
-    where in_force and end_date is null
-    group by {{ bare_uprn('uprn') }}
-),
-
-lpi as (
+-- every way to write a property: its LPIs (preferred, alternative, historical) and the delivery
+-- points of the Postcode Address File
+with land_and_property as (
     select
         {{ bare_uprn('lpi.uprn') }} as uprn,
         lpi.lpi_key as variant_key,
@@ -56,47 +17,48 @@ lpi as (
         lpi.pao_end_number,
         lpi.pao_end_suffix,
         lpi.pao_text,
-        cast(null as {{ dbt.type_string() }}) as own_organisation,
+        cast(null as string) as organisation,
+        lpi.usrn,
         street.street_description,
-        street.locality,
+        coalesce(street.locality, lpi.area_name) as locality,
         street.town,
-        cast(null as {{ dbt.type_string() }}) as own_postcode,
-        lpi.usrn
+        cast(null as string) as postcode,
+        lpi.last_update_date
     from {{ ref('stg_llpg_lpi') }} as lpi
-    left join {{ ref('street') }} as street
-        on lpi.usrn = street.usrn and coalesce(street.language, 'ENG') = coalesce(lpi.language, 'ENG')
+    left join {{ ref('street') }} as street on lpi.usrn = street.usrn
     where lpi.in_force
 ),
 
 delivery_point as (
     select
         {{ bare_uprn('uprn') }} as uprn,
-        'dpa-' || udprn as variant_key,
+        udprn as variant_key,
         'dpa' as source,
-        cast(null as {{ dbt.type_string() }}) as lpi_logical_status,
+        cast(null as string) as lpi_logical_status,
         false as is_historical,
-        cast(null as {{ dbt.type_string() }}) as sao_start_number,
-        cast(null as {{ dbt.type_string() }}) as sao_start_suffix,
-        cast(null as {{ dbt.type_string() }}) as sao_end_number,
-        cast(null as {{ dbt.type_string() }}) as sao_end_suffix,
+        cast(null as string) as sao_start_number,
+        cast(null as string) as sao_start_suffix,
+        cast(null as string) as sao_end_number,
+        cast(null as string) as sao_end_suffix,
         sub_building_name as sao_text,
         building_number as pao_start_number,
-        cast(null as {{ dbt.type_string() }}) as pao_start_suffix,
-        cast(null as {{ dbt.type_string() }}) as pao_end_number,
-        cast(null as {{ dbt.type_string() }}) as pao_end_suffix,
+        cast(null as string) as pao_start_suffix,
+        cast(null as string) as pao_end_number,
+        cast(null as string) as pao_end_suffix,
         building_name as pao_text,
-        organisation_name as own_organisation,
-        coalesce(thoroughfare, dependent_thoroughfare) as street_description,
-        dependent_locality as locality,
+        organisation_name as organisation,
+        cast(null as string) as usrn,
+        coalesce(dependent_thoroughfare, thoroughfare) as street_description,
+        coalesce(double_dependent_locality, dependent_locality) as locality,
         post_town as town,
-        postcode as own_postcode,
-        cast(null as {{ dbt.type_string() }}) as usrn
+        upper(trim(postcode)) as postcode,
+        last_update_date
     from {{ ref('stg_llpg_delivery_point') }}
     where in_force
 ),
 
 variant as (
-    select * from lpi
+    select * from land_and_property
     union all
     select * from delivery_point
 )
@@ -117,21 +79,18 @@ select
     variant.pao_end_number,
     variant.pao_end_suffix,
     variant.pao_text,
-    coalesce(variant.own_organisation, organisation.organisation) as organisation,
+    coalesce(variant.organisation, blpu.organisation) as organisation,
+    variant.usrn,
     variant.street_description,
     variant.locality,
     variant.town,
-    coalesce(variant.own_postcode, blpu.postcode_locator) as postcode,
-    variant.usrn,
+    coalesce(variant.postcode, blpu.postcode) as postcode,
     blpu.parent_uprn,
     blpu.logical_status as blpu_logical_status,
     blpu.blpu_state,
-    coalesce(classification.classification_code, any_classification.classification_code)
-        as classification_code,
-    blpu.x_coordinate as x,
-    blpu.y_coordinate as y
+    blpu.classification_code,
+    blpu.x,
+    blpu.y,
+    variant.last_update_date
 from variant
-inner join blpu on variant.uprn = blpu.uprn
-left join classification on variant.uprn = classification.uprn
-left join any_classification on variant.uprn = any_classification.uprn
-left join organisation on variant.uprn = organisation.uprn
+inner join {{ ref('blpu') }} as blpu on variant.uprn = blpu.uprn

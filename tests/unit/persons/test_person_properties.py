@@ -91,8 +91,8 @@ def test_edges_give_back_the_clusters(said: list[dict[str, Any]]) -> None:
 @settings(max_examples=20, deadline=None)
 @given(TABLES)
 def test_no_person_holds_records_that_clash_in_sex(said: list[dict[str, Any]]) -> None:
-    """Two entities of one person are never of different sex, but for two numbers in common."""
-    table = mentions([s | {"upn": None, "nhs": None} for s in said])
+    """Without a number in common, records of different sex are never one person."""
+    table = mentions([s | {"upn": None, "nhs": None, "ref": None} for s in said])
     linkage = link_persons(table, places(table))
     sexed = table.with_columns(pl.col("sex")).join(linkage.links, on=KEY).drop_nulls("sex")
     per_entity = sexed.group_by("entity_id").agg(pl.col("sex").n_unique().alias("k"))

@@ -1,0 +1,48 @@
+-- one row a UPRN in force: the basic land and property unit with its class and its organisation
+with classed as (
+    select
+        {{ bare_uprn('uprn') }} as uprn,
+        classification_code,
+        row_number() over (
+            partition by {{ bare_uprn('uprn') }}
+            order by
+                case when class_scheme like 'AddressBase%' then 0 else 1 end,
+                case when end_date is null then 0 else 1 end,
+                last_update_date desc, class_key
+        ) as place
+    from {{ ref('stg_llpg_classification') }}
+    where in_force
+),
+
+occupied as (
+    select
+        {{ bare_uprn('uprn') }} as uprn,
+        organisation,
+        row_number() over (
+            partition by {{ bare_uprn('uprn') }}
+            order by last_update_date desc, org_key
+        ) as place
+    from {{ ref('stg_llpg_organisation') }}
+    where in_force and end_date is null
+)
+
+select
+    {{ bare_uprn('blpu.uprn') }} as uprn,
+    {{ bare_uprn('blpu.parent_uprn') }} as parent_uprn,
+    blpu.logical_status,
+    blpu.blpu_state,
+    classed.classification_code,
+    occupied.organisation,
+    upper(trim(blpu.postcode_locator)) as postcode,
+    blpu.x_coordinate as x,
+    blpu.y_coordinate as y,
+    blpu.latitude,
+    blpu.longitude,
+    blpu.start_date,
+    blpu.end_date
+from {{ ref('stg_llpg_blpu') }} as blpu
+left join classed
+    on {{ bare_uprn('blpu.uprn') }} = classed.uprn and classed.place = 1
+left join occupied
+    on {{ bare_uprn('blpu.uprn') }} = occupied.uprn and occupied.place = 1
+where blpu.in_force

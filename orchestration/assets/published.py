@@ -1,0 +1,68 @@
+"""Group published: the release, whole or not at all, with an asset for each consumer's part."""
+
+from collections.abc import Iterator, Sequence
+from logging import getLogger
+from typing import Any
+
+from dagster import (
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    MaterializeResult,
+    MetadataValue,
+    multi_asset,
+)
+
+from orchestration.assets.fingerprint import fingerprint
+from orchestration.assets.gates import require
+from orchestration.assets.resources import HomeResource
+from orchestration.assets.warehouse import OWNERS
+from orchestration.governance import load_registers
+
+log = getLogger("orchestration.published")
+
+
+def consumer_key(consumer: str) -> AssetKey:
+    """The asset of one consumer's part of the release."""
+    return AssetKey(["published", consumer])
+
+
+def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
+    """One step that publishes the gated candidate to every consumer at once."""
+    consumers = load_registers().consumers
+    specs = [
+        AssetSpec(
+            consumer_key(name),
+            deps=list(gates),
+            group_name="published",
+            description=f"What {consumer.name} gets: the tables, columns and rows that agreements "
+            "in force grant, and nothing else.",
+            owners=OWNERS,
+            kinds={"parquet"},
+        )
+        for name, consumer in consumers.items()
+    ]
+
+    @multi_asset(name="publish", specs=specs)
+    def publish(home: HomeResource) -> Iterator[MaterializeResult[Any]]:
+        """Write the release, make it the current one by one rename."""
+        from orchestration.publishing import consumer_release
+        from orchestration.publishing import publish as release
+
+        made_from = fingerprint(home.home, home.day)
+        require(home.home, "gated", made_from)
+        made = release(home.home, home.home.warehouse, home.day, made_from)
+        log.info("release %s", made.release_id)
+        for name in consumers:
+            tables = consumer_release(home.home, name)["tables"]
+            yield MaterializeResult(
+                asset_key=consumer_key(name),
+                metadata={
+                    "release": made.release_id,
+                    "tables": len(tables),
+                    "dagster/row_count": sum(table["rows"] for table in tables.values()),
+                    "rows by table": MetadataValue.json({n: t["rows"] for n, t in tables.items()}),
+                },
+            )
+
+    return publish

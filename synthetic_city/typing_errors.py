@@ -1,0 +1,32 @@
+"""Slips of the hand in a word."""
+
+from __future__ import annotations
+
+import random
+
+NEAR = {
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
+    "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry",
+    "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
+}  # fmt: skip
+
+
+def typo(word: str, rng: random.Random) -> str:
+    """One slip: letters swapped, one left out, doubled or struck beside; the first letter mostly stands."""
+    if len(word) < 3:
+        return word
+    for _ in range(8):
+        first = 0 if rng.random() < 0.05 else 1
+        at = rng.randrange(first, len(word) - 1)
+        sort = rng.random()
+        if sort < 0.35:
+            made = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        elif sort < 0.6:
+            made = word[:at] + word[at + 1 :]
+        elif sort < 0.75:
+            made = word[:at] + word[at] + word[at:]
+        else:
+            made = word[:at] + rng.choice(NEAR.get(word[at].lower(), "e")) + word[at + 1 :]
+        if made != word:
+            return made if made[0] == word[0] else made.capitalize()
+    return word
