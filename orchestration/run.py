@@ -45,6 +45,7 @@ class RunResult:
 def run(home: Home, as_of: date, progress: Progress | None = None) -> RunResult:
     """Run the whole way on the home. Raises HomeBusy, NoHome, ContractError; a failed gate or
     step is told in the result."""
+    home = Home(home.root.absolute())
     home.prepare()
     with home.lock(), spoken(progress):
         outcome = _execute(home, as_of)
@@ -53,7 +54,7 @@ def run(home: Home, as_of: date, progress: Progress | None = None) -> RunResult:
 
 def _execute(home: Home, as_of: date) -> "ExecuteInProcessResult":
     with open_instance(home) as instance:
-        from orchestration.definitions import build
+        from orchestration.assets.everything import build
 
         definitions = build(home)
         job = definitions.resolve_job_def("whole_way")

@@ -1,1 +1,8 @@
-"""A synthetic city that writes the files partners would send. The pipeline never imports it."""
+"""A synthetic city for trying the platform: deliveries as partners would send them, and the truth about them."""
+
+from __future__ import annotations
+
+from .generate import generate
+from .rates import Rates
+
+__all__ = ["Rates", "generate"]

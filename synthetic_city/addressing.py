@@ -67,7 +67,8 @@ class AddressClerk:
         elif place.building and place.number is not None and rng.random() < 0.25:
             self._leave_one(made)
         twice = self._twice(place, name)
-        right = self._postcode(made, place.postcode, True, keep=twice and (not made.locality or place.in_building))
+        care = "sure" if twice and place.in_building else "right" if twice and not made.locality else ""
+        right = self._postcode(made, place.postcode, True, care)
         made.street = self._street(name, place, right and not twice)
         if not place.building and not place.house_name and not place.in_building:
             self._lose(made, place, name)
@@ -185,7 +186,7 @@ class AddressClerk:
             near = next(iter(same.values()), None) if same else None
             made.postcode = (near[0] if near else rng.choice(self.city.places)).postcode
         else:
-            self._postcode(made, place.postcode, False, keep=False)
+            self._postcode(made, place.postcode, False)
         told = bool(made.locality) or self._atlas.tells_outside(made.postcode) is True
         made.truth = Truth(None, "outside_authority", (), False if told else None)
         return made
@@ -197,7 +198,7 @@ class AddressClerk:
         made = Address(NOTHING)
         if place is None:
             return made
-        self._postcode(made, place.postcode, place.inside, keep=False)
+        self._postcode(made, place.postcode, place.inside)
         outside = self._atlas.tells_outside(made.postcode)
         if place.inside:
             made.truth = Truth(None, "none", (), True if outside is False else None)
@@ -205,12 +206,12 @@ class AddressClerk:
             made.truth = Truth(None, "outside_authority", (), False if outside else None)
         return made
 
-    def _postcode(self, made: Address, postcode: str, inside: bool, keep: bool) -> bool:
-        """Writes the postcode; True if it is the right one. keep: it may be left off, but not be wrong."""
-        if self.chance("postcode_missing"):
+    def _postcode(self, made: Address, postcode: str, inside: bool, care: str = "") -> bool:
+        """Writes the postcode; True if it is the right one. care "right": not a wrong one; "sure": not left off either."""
+        if care != "sure" and self.chance("postcode_missing"):
             return False
         right = True
-        if not keep:
+        if not care:
             if self.chance("postcode_mistyped"):
                 postcode, right = self._wrong(postcode, inside), False
             elif self.chance("postcode_terminated"):

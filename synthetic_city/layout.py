@@ -136,15 +136,15 @@ class Layout:
         )
 
     def _text(self, cell: Cell) -> str:
-        if isinstance(cell, datetime):
-            return cell.date().isoformat()
+        if isinstance(cell, date):
+            return self._day(cell).isoformat()
         text = "" if cell is None else str(cell).strip()
         day = _date(text, self.dates) if "/" in text else None
         return day.isoformat() if day else text
 
-    def _day(self, cell: Any) -> date | None:
-        if isinstance(cell, datetime):
-            return cell.date()
+    def _day(self, cell: Any) -> Any:
+        if isinstance(cell, date):
+            return cell.date() if isinstance(cell, datetime) else cell
         return _date(cell, self.dates) if isinstance(cell, str) else None
 
     def _fits(self, cell: Any, kind: str) -> bool:

@@ -77,7 +77,7 @@ def manifest(home: Home) -> Mapping[str, Any]:
     Raises RuntimeError where the project does not parse; the log's path is in the message.
     """
     target = home.work / "dbt"
-    key = {"project": rules_hash([DBT_PROJECT]), "dbt": installed("dbt-core")}
+    key = {"project": rules_hash((DBT_PROJECT,)), "dbt": installed("dbt-core")}
     if read_json(target / "parsed.json") != key or not (target / "manifest.json").exists():
         _parse(home, target)
         write_json(target / "parsed.json", key)

@@ -5,8 +5,8 @@ A run whose fingerprint is that of the current release has nothing new to do.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,10 @@ def listing(home: Home) -> tuple[str, float]:
     return whole.hexdigest(), newest
 
 
-def rules_hash(folders: Iterable[Path]) -> str:
-    """Hash of the names and contents of all rule files below the folders."""
+@cache
+def rules_hash(folders: tuple[Path, ...]) -> str:
+    """Hash of the names and contents of all rule files below the folders, as this process found
+    them first: its code does not change under it."""
     whole = hashlib.sha256()
     for folder in folders:
         for path in _files(folder):

@@ -44,7 +44,7 @@ class ConditionNineTen:
     """An Art 9 condition or an Art 10 authority, with the DPA 2018 Schedule 1 paragraph."""
 
     condition: str
-    schedule1_paragraph: str | None = None
+    schedule1_paragraph: int | None = None
     policy_document: str | None = None
 
 

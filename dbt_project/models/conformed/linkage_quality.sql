@@ -1,0 +1,87 @@
+-- how well records were tied to properties and persons, by feed and by group
+--   address_match_rate       of home addresses that can be of the city, those with a property
+--   address_outside_rate     of home addresses, those outside the authority
+--   person_link_rate         of records, those tied to another record
+--   estimated_false_links    of ties, the share expected to be wrong, by the links' confidence
+--   estimated_missed_links   of pairs left apart, the share expected to be one person
+{% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
+with figure as (
+    select
+        feed,
+        person_id,
+        'address_match_rate' as measure,
+        case when outcome in ('matched', 'parent') then 1.0 else 0.0 end as value
+    from {{ ref('person_evidence') }}
+    where outcome in ('matched', 'parent', 'ambiguous', 'unmatched')
+    union all
+    select
+        feed,
+        person_id,
+        'address_outside_rate' as measure,
+        case when outcome = 'out_of_area' then 1.0 else 0.0 end as value
+    from {{ ref('person_evidence') }}
+    where outcome is not null
+    union all
+    select
+        feed,
+        person_id,
+        'person_link_rate' as measure,
+        case when is_linked then 1.0 else 0.0 end as value
+    from {{ ref('person_evidence') }}
+    union all
+    select
+        feed,
+        person_id,
+        'estimated_false_links' as measure,
+        1.0 - confidence as value
+    from {{ ref('person_evidence') }}
+    where is_linked
+    union all
+    select
+        feed,
+        person_id,
+        'estimated_missed_links' as measure,
+        chance as value
+    from {{ ref('doubtful_pair') }}
+),
+
+grouped as (
+    {% for group in groups %}
+        select
+            figure.measure,
+            figure.feed,
+            '{{ group }}' as group_by,
+            {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
+            count(*) as records,
+            sum(figure.value) as total
+        from figure
+        inner join {{ ref('person_group') }} as person_group
+            on figure.person_id = person_group.person_id
+        group by 1, 2, 3, 4
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+with_all_feeds as (
+    select * from grouped
+    union all
+    select
+        measure,
+        'all' as feed,
+        group_by,
+        group_value,
+        sum(records) as records,
+        sum(total) as total
+    from grouped
+    group by measure, group_by, group_value
+)
+
+select
+    measure,
+    feed,
+    group_by,
+    group_value,
+    cast(records as bigint) as records,
+    -- a figure of fewer than ten records says nothing, and may say something about a person
+    case when records >= 10 then round(total / records, 4) end as value
+from with_all_feeds

@@ -1,0 +1,28 @@
+-- every child or adult whom a partner named, with the values that are believed
+select
+    cast(person_id as string) as person_id,
+    cast(forename as string) as forename,
+    cast(forename_source as string) as forename_source,
+    cast(surname as string) as surname,
+    cast(surname_source as string) as surname_source,
+    cast(known_as as string) as known_as,
+    cast(known_as_source as string) as known_as_source,
+    cast(date_of_birth as date) as date_of_birth,
+    cast(date_of_birth_source as string) as date_of_birth_source,
+    cast(birth_year as bigint) as birth_year,
+    cast(sex as string) as sex,
+    cast(sex_source as string) as sex_source,
+    cast(ethnicity as string) as ethnicity,
+    cast(ethnicity_source as string) as ethnicity_source,
+    cast(upn as string) as upn,
+    cast(upn_source as string) as upn_source,
+    cast(nhs_number as string) as nhs_number,
+    cast(nhs_number_source as string) as nhs_number_source,
+    cast(confidence as double) as confidence,
+    cast(in_area as boolean) as in_area,
+    cast(records as bigint) as records,
+    cast(feeds as bigint) as feeds,
+    cast(first_delivery as date) as first_delivery,
+    cast(last_delivery as date) as last_delivery,
+    cast(in_force as boolean) as in_force
+from {{ ref('person') }}

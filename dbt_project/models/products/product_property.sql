@@ -1,0 +1,27 @@
+-- every property of the gazetteer in force, where it is and what it is
+select
+    cast(uprn as string) as uprn,
+    cast(parent_uprn as string) as parent_uprn,
+    cast(usrn as string) as usrn,
+    cast(address as string) as address,
+    cast(organisation as string) as organisation,
+    cast(flat as string) as flat,
+    cast(building as string) as building,
+    cast(street as string) as street,
+    cast(locality as string) as locality,
+    cast(town as string) as town,
+    cast(postcode as string) as postcode,
+    cast(x as double) as easting,
+    cast(y as double) as northing,
+    cast(latitude as double) as latitude,
+    cast(longitude as double) as longitude,
+    cast(logical_status as bigint) as logical_status,
+    cast(blpu_state as bigint) as blpu_state,
+    cast(classification_code as string) as classification_code,
+    cast(ward_code as string) as ward_code,
+    cast(lsoa_code as string) as lsoa_code,
+    cast(lad_code as string) as lad_code,
+    cast(in_authority as boolean) as in_authority,
+    cast(start_date as date) as start_date,
+    cast(end_date as date) as end_date
+from {{ ref('property') }}

@@ -1,0 +1,131 @@
+"""What every check looks at, loaded once; and what a check says."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from orchestration.contracts import (
+    ContractError,
+    FeedContract,
+    Field,
+    Mistake,
+    ProductContract,
+    load_feeds,
+    load_products,
+)
+from orchestration.governance.agreements import read_agreements
+from orchestration.governance.model import Agreement, Grant, Purpose, Registers, in_force
+from orchestration.governance.registers import read_registers
+from orchestration.home import Home
+
+
+class Finding(NamedTuple):
+    """What a check says of a subject; no message where all is well."""
+
+    subject: str
+    message: str | None = None
+    warns: bool = False  # to be told, but nothing stops for it
+
+
+Check = Callable[["Context"], Iterator[Finding]]
+
+
+class Granted(NamedTuple):
+    """A column that a grant names, as its contract describes it; None where it does not exist."""
+
+    table: str
+    name: str
+    field: Field | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The documents of `root` on day `as_of`, and a home where there is one to look at.
+
+    `before` is a folder of the contracts as they were, to compare versions with.
+    """
+
+    as_of: date
+    root: Path
+    feeds: Mapping[str, FeedContract]  # by contract id
+    products: Mapping[str, ProductContract]
+    agreements: Mapping[str, Agreement]
+    registers: Registers
+    mistakes: Mapping[str, tuple[Mistake, ...]]  # by folder of the contracts
+    home: Home | None = None
+    before: Path | None = None
+    read: Mapping[str, int] = field(default_factory=dict)  # documents in each folder
+
+    @cached_property
+    def live(self) -> tuple[Agreement, ...]:
+        """Agreements that nobody has declared ended."""
+        return tuple(a for a in self.agreements.values() if a.status != "ended")
+
+    @cached_property
+    def in_force(self) -> tuple[Agreement, ...]:
+        """Agreements in force on the day."""
+        return tuple(a for a in self.agreements.values() if in_force(a, self.as_of))
+
+    def contract(self, contract_id: str) -> FeedContract | ProductContract | None:
+        """The feed's or product's contract of that id."""
+        return self.feeds.get(contract_id) or self.products.get(contract_id)
+
+    def granted(self, grant: Grant) -> list[Granted]:
+        """Each column of a grant with what the contract says of it."""
+        known = self.columns(grant.contract)
+        single = len({table for table, _ in known}) == 1
+        found = []
+        for name in grant.fields:
+            table, _, column = name.rpartition(".")
+            if not table and single:
+                table = next(iter(known))[0]
+            found.append(Granted(table, column, known.get((table, column))))
+        return found
+
+    def columns(self, contract_id: str) -> dict[tuple[str, str], Field]:
+        """Every (table, column) of a contract; empty where there is no such contract."""
+        if contract_id in self.feeds:
+            tables = self.feeds[contract_id].tables
+            return {(t.name, f.name): f for t in tables for f in t.fields}
+        if contract_id in self.products:
+            return {(contract_id, f.name): f for f in self.products[contract_id].fields}
+        return {}
+
+    def used(self, agreement: Agreement, purpose: Purpose | None = None) -> list[Granted]:
+        """Every column that the agreement grants (for the purpose), where it exists."""
+        return [
+            granted
+            for grant in agreement.grants
+            if purpose is None or grant.purpose == purpose.id
+            for granted in self.granted(grant)
+            if granted.field is not None
+        ]
+
+
+def load(as_of: date, root: Path, home: Home | None, before: Path | None) -> Context:
+    """Read all documents. Those with mistakes are left out: what needs them fails its checks."""
+    mistakes: dict[str, tuple[Mistake, ...]] = {}
+    feeds: dict[str, FeedContract] = {}
+    products: dict[str, ProductContract] = {}
+    try:
+        feeds = {c.id: c for several in load_feeds(root).values() for c in several}
+    except ContractError as error:
+        mistakes["feeds"] = tuple(error.mistakes)
+    try:
+        products = load_products(root)
+    except ContractError as error:
+        mistakes["products"] = tuple(error.mistakes)
+    agreements, wrong = read_agreements(root)
+    mistakes["agreements"] = tuple(wrong)
+    registers, wrong = read_registers(root)
+    mistakes["registers"] = tuple(wrong)
+    read = {
+        name: len(list((root / name).glob("*.yaml")))
+        for name in ("feeds", "products", "agreements", "registers")
+    }
+    return Context(
+        as_of, root, feeds, products, agreements, registers, mistakes, home, before, read
+    )

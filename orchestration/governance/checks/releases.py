@@ -1,0 +1,141 @@
+"""C16, C17: what was published is within the grants, and made from what partners sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration.contracts.lineage import mistakes
+from orchestration.governance.checks.context import Context, Finding
+from orchestration.governance.model import Grant, RowCondition
+from orchestration.home import Home, read_json
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table in a consumer's folder of a release."""
+
+    consumer: str
+    name: str
+    path: Path
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the file itself has, whatever the manifest says."""
+        return tuple(pq.read_schema(self.path).names)
+
+
+@dataclass(frozen=True)
+class KeptRelease:
+    """A release that is still there; `as_of` is the day that begins its id."""
+
+    id: str
+    path: Path
+
+    @property
+    def as_of(self) -> date:
+        """The day of the release."""
+        return date.fromisoformat(self.id[:10])
+
+    @property
+    def tables(self) -> list[Published]:
+        """Every table of every consumer, in order."""
+        files = sorted(self.path.glob("*/*.parquet"))
+        return [Published(file.parent.name, file.stem, file) for file in files]
+
+
+def releases(home: Home) -> list[KeptRelease]:
+    """The releases kept in the home, the oldest first."""
+    folders = sorted(p.parent for p in home.published.glob("[0-9]*/manifest.json"))
+    return [KeptRelease(folder.name, folder) for folder in folders]
+
+
+def current_release(home: Home) -> KeptRelease | None:
+    """The release that `published/current.json` points to; None where there is none."""
+    pointer = read_json(home.published / "current.json")
+    if not pointer:
+        return None
+    wanted = pointer.get("release_id") or pointer.get("release")
+    return next((r for r in releases(home) if r.id == wanted), None)
+
+
+def c16(context: Context) -> Iterator[Finding]:
+    """Published columns and rows are within a grant in force; pseudonymised means it."""
+    release = current_release(context.home) if context.home else None
+    if context.home is not None:
+        yield Finding("release")
+    for table in release.tables if release else []:
+        subject = f"{table.consumer}/{table.name}"
+        yield Finding(subject)
+        grants = [
+            grant
+            for agreement in context.in_force
+            for grant in agreement.grants
+            if (grant.consumer, grant.contract) == (table.consumer, table.name)
+        ]
+        allowed = {name for grant in grants for name in grant.fields}
+        for name in table.columns:
+            if name not in allowed:
+                yield Finding(subject, f"column {name!r} is in no grant in force")
+        consumer = context.registers.consumers.get(table.consumer)
+        direct = {
+            name
+            for (_, name), field in context.columns(table.name).items()
+            if field.identifiability == "direct"
+        }
+        if consumer is None or consumer.pseudonymised:
+            for name in sorted(direct & set(table.columns)):
+                yield Finding(subject, f"column {name!r} identifies a person directly")
+        outside = _rows_outside(table, grants, context.as_of)
+        if outside:
+            yield Finding(subject, f"{outside} rows are in no grant in force")
+
+
+def _rows_outside(table: Published, grants: list[Grant], as_of: date) -> int:
+    """Rows that no grant covers, as far as the columns of the conditions are published."""
+    covered = []
+    for grant in grants:
+        known = [row for row in grant.rows if row.column in table.columns]
+        if not known:
+            return 0
+        covered.append(" and ".join(_sql(row, as_of) for row in known))
+    if not covered:
+        return 0
+    outside = " and ".join(f"not coalesce(({one}), false)" for one in covered)
+    with duckdb.connect() as con:
+        row = con.read_parquet(str(table.path)).filter(outside).aggregate("count(*)").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _sql(row: RowCondition, as_of: date) -> str:
+    """A row condition as SQL; values are compared as text, days as days."""
+    column = f'"{row.column}"'
+    values = [as_of.isoformat() if v == "as_of" else v.replace("'", "''") for v in row.values]
+    if row.operator in ("before", "after"):
+        sign = "<" if row.operator == "before" else ">"
+        return f"cast({column} as date) {sign} date '{values[0]}'"
+    if row.operator in ("is_null", "not_null"):
+        return f"{column} is {'not ' if row.operator == 'not_null' else ''}null"
+    listed = ", ".join(f"'{v}'" for v in values)
+    word = "in" if row.operator == "in" else "not in"
+    return f"cast({column} as varchar) {word} ({listed})"
+
+
+def c17(context: Context) -> Iterator[Finding]:
+    """Each published column is declared, and leads back to fields that partners send."""
+    feeds = {c.id: (c,) for c in context.feeds.values()}
+    for product in context.products.values():
+        yield Finding(product.id)
+    for mistake in mistakes(feeds, context.products):
+        yield Finding(mistake.file.removesuffix(".odcs.yaml"), f"{mistake.key}: {mistake.message}")
+    release = current_release(context.home) if context.home else None
+    for table in release.tables if release else []:
+        declared = {name for _, name in context.columns(table.name)}
+        for name in table.columns:
+            if name not in declared:
+                message = f"{table.consumer}: column {name!r} is made from nothing declared"
+                yield Finding(table.name, message)

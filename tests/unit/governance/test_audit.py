@@ -1,0 +1,136 @@
+"""The audit chain tells every tampering, and survives a writer that is killed."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestration.governance import audit
+from orchestration.home import Home, read_json
+
+
+@pytest.fixture
+def home(tmp_path):
+    place = Home(tmp_path)
+    for n in range(1, 6):
+        audit.append(place, "run", {"rows": n, "name": f"é{n}"}, datetime(2026, 1, n, tzinfo=UTC))
+    return place
+
+
+def log(home):
+    return home.audit / "log.jsonl"
+
+
+def lines(home):
+    return log(home).read_bytes().splitlines(keepends=True)
+
+
+def bad(home):
+    found = audit.verify(home)
+    assert found["ok"] is (found["first_bad"] is None)
+    return found["first_bad"]
+
+
+def test_a_whole_chain_ends_at_its_anchor(home):
+    found = audit.verify(home)
+    assert found == {"entries": 5, "ok": True, "first_bad": None, "head": found["head"]}
+    assert read_json(home.audit / "anchor.json") == {"entries": 5, "head": found["head"]}
+    assert audit.anchor(home) == {"entries": 5, "head": found["head"]}
+    assert log(home).stat().st_mode & 0o777 == 0o600
+
+
+def test_no_log_is_whole(tmp_path):
+    found = audit.verify(Home(tmp_path))
+    assert (found["entries"], found["ok"]) == (0, True)
+
+
+def test_any_changed_byte_is_found_at_its_entry(home):
+    whole = log(home).read_bytes()
+    for at in range(len(whole)):
+        changed = bytearray(whole)
+        changed[at] ^= 0x01
+        log(home).write_bytes(bytes(changed))
+        assert bad(home) == whole[:at].count(b"\n") + 1, at
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda w: w[:2] + w[3:], 3),  # removed
+        (lambda w: [w[0], w[2], w[1], *w[3:]], 2),  # swapped
+        (lambda w: [*w[:2], w[1], *w[2:]], 3),  # twice
+        (lambda w: w[:3], 4),  # the tail cut
+        (lambda w: [], 1),
+        (lambda w: [*w, b'{"n":6}\n'], 6),
+        (lambda w: [*w, b"half"], 6),
+        (lambda w: [w[0].replace(b"{", b"{ ", 1), *w[1:]], 1),
+    ],
+)
+def test_what_was_removed_swapped_or_added_is_found_and_stays_to_see(home, change, where):
+    log(home).write_bytes(b"".join(change(lines(home))))
+    assert bad(home) == where
+    audit.append(home, "later", {})
+    audit.anchor(home)
+    assert bad(home) == where
+
+
+def test_a_lost_line_end_is_found_and_costs_nothing(home):
+    log(home).write_bytes(log(home).read_bytes().rstrip())
+    assert bad(home) == 5
+    audit.append(home, "later", {})
+    assert bad(home) is None and audit.verify(home)["entries"] == 6
+
+
+def test_a_well_made_entry_past_the_anchor_is_found(home):
+    kept = (home.audit / "anchor.json").read_bytes()
+    audit.append(home, "forged", {})
+    (home.audit / "anchor.json").write_bytes(kept)
+    assert bad(home) == 6
+
+
+def test_an_anchor_taken_away_is_found(home):
+    (home.audit / "anchor.json").unlink()
+    assert bad(home) == 6
+    audit.append(home, "later", {})
+    assert bad(home) is not None
+
+
+def die(*args):
+    raise KeyboardInterrupt
+
+
+def test_killed_in_the_middle_of_a_line(home, monkeypatch):
+    write = os.write
+    with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
+        m.setattr(os, "write", lambda h, line: (write(h, line[: len(line) // 2]), die()))
+        audit.append(home, "killed", {})
+    assert bad(home) is None
+    audit.append(home, "next", {})
+    assert bad(home) is None
+    assert [e["kind"] for e in audit.entries(home)] == ["run"] * 5 + ["next"]
+
+
+@pytest.mark.parametrize("survives", [0, 1])
+def test_killed_between_anchor_and_log(home, monkeypatch, survives):
+    """At the first rename nothing is written; at the second the entry is, not yet anchored."""
+    left, replace = [survives], os.replace
+
+    def dies(*args):
+        if not left[0]:
+            die()
+        left[0] -= 1
+        replace(*args)
+
+    with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
+        m.setattr(os, "replace", dies)
+        audit.append(home, "killed", {})
+    assert bad(home) is None
+    audit.append(home, "next", {})
+    assert audit.verify(home)["entries"] == 6 + survives
+    assert bad(home) is None
+
+
+def test_facts_must_be_plain(home):
+    with pytest.raises(ValueError):
+        audit.append(home, "odd", {"day": datetime(2026, 1, 1, tzinfo=UTC)})
+    assert bad(home) is None
