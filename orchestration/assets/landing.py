@@ -23,7 +23,7 @@ from dagster import (
 
 from orchestration.assets.fingerprint import Marks, fingerprint, listing
 from orchestration.assets.resources import HomeResource
-from orchestration.contracts import FeedContract, Field, load_feeds
+from orchestration.contracts import FeedContract, Field
 from orchestration.landing import Delivery, deliveries, land
 
 log = getLogger("orchestration.landing")
@@ -112,7 +112,7 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
         from orchestration.governance import admission
 
         files, _ = listing(home.home)
-        new = land(home.home, load_feeds(), admission(home.day), home.day, progress=log.info)
+        new = land(home.home, feeds, admission(home.day), home.day, progress=log.info)
         Marks(home.home).set("listing", files)
         every = deliveries(home.home)
         for feed in feeds:

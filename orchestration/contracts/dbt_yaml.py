@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -76,7 +76,8 @@ def staging(pairs: Iterable[Pair]) -> str:
             # an update of the gazetteer repeats the keys that it changes
             model["data_tests"] = [{"unique_in_force": {"arguments": {"key": key}}}]
         added = [*_added(contract), *(_named(*column) for column in STANDING)]
-        model["columns"] = [*added, *(_column(f, tested=True) for f in table.fields)]
+        # what a field must hold landing has checked row by row; here, that no key got lost
+        model["columns"] = [*added, *(_column(f, ["not_null"] * f.key) for f in table.fields)]
         models.append(model)
     return _dump({"models": models})
 
@@ -100,7 +101,7 @@ def products(contracts: Iterable[ProductContract]) -> str:
         if contract.key:
             key = [f.name for f in contract.key]
             model["data_tests"] = [{"unique_key": {"arguments": {"key": key}}}]
-        model["columns"] = [_column(f, tested=True) for f in contract.fields]
+        model["columns"] = [_column(f, _tests(f)) for f in contract.fields]
         models.append(model)
     return _dump({"models": models})
 
@@ -124,11 +125,23 @@ def _named(name: str, of_type: str, description: str) -> dict[str, Any]:
     return {"name": name, "description": description, "data_type": of_type}
 
 
-def _column(field: Field, tested: bool = False) -> dict[str, Any]:
+def _column(field: Field, tests: Sequence[Any] = ()) -> dict[str, Any]:
     column = _named(field.name, TYPES[field.type], field.description)
-    if tested and field.required:
-        column["data_tests"] = ["not_null"]
+    if tests:
+        column["data_tests"] = list(tests)
     return column
+
+
+def _tests(field: Field) -> list[Any]:
+    """What a published column must hold: a value, one of its codes, a key of another product."""
+    tests: list[Any] = ["not_null"] if field.required else []
+    if field.codes:
+        tests.append({"accepted_values": {"arguments": {"values": list(field.codes)}}})
+    if field.refers_to:
+        product, name = field.refers_to.split(".")
+        to = {"to": f"ref('product_{product}')", "field": name}
+        tests.append({"relationships": {"arguments": to}})
+    return tests
 
 
 def _dump(document: dict[str, Any]) -> str:

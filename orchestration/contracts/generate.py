@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestration.contracts import dbt_yaml, dictionary, lineage, mentions
+from orchestration.contracts import dbt_macros, dbt_yaml, dictionary, lineage, mentions
 from orchestration.contracts.model import ContractError, FeedContract, ProductContract
 from orchestration.contracts.odcs import load_feeds, load_products
 from orchestration.paths import CONTRACTS, REPO
@@ -36,8 +36,10 @@ def texts(
 ) -> dict[str, str]:
     """The generated files: path within the repository -> text."""
     pairs = [(c, table) for name in feeds for c in feeds[name] for table in c.tables]
-    models = "dbt_project/models"
+    models, macros = "dbt_project/models", "dbt_project/macros"
     return {
+        f"{macros}/staged_tables.sql": dbt_macros.staged_tables(pairs),
+        f"{macros}/parent_records.sql": dbt_macros.parent_records(pairs),
         f"{models}/staging/_sources.yml": dbt_yaml.sources(pairs),
         f"{models}/staging/_staging.yml": dbt_yaml.staging(pairs),
         f"{models}/addresses/address_mention.sql": mentions.address_mention(pairs),

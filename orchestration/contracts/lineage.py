@@ -61,6 +61,10 @@ def mistakes(feeds: Feeds, products: Products) -> list[Mistake]:
                 for source in field.sources
                 if source not in graph and source not in noted and source not in published
             ]
+            if field.refers_to and field.refers_to not in published:
+                key = f"{field.name}.relationships"
+                message = f"{field.refers_to!r} is no product and field"
+                wrong.append(Mistake(product.path.name, None, key, message))
     if wrong:
         return wrong
     for product in products.values():

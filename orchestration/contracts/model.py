@@ -54,6 +54,7 @@ class Field:
     physical_pattern: str | None = None  # where the sent name varies, such as WD25CD, WD24CD
     labels: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()  # of a published column: what it is made from (lineage.py)
+    refers_to: str | None = None  # table.field (of a product: product.field) that holds the value
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def to_field(prop: Any) -> Field:
         physical_pattern=own.get("physicalNamePattern"),
         labels=tuple(str(e.get("label") or "") for e in prop.get("enum") or []),
         sources=tuple(prop.get("transformSourceObjects") or ()),
+        refers_to=next((str(r["to"]) for r in prop.get("relationships") or []), None),
     )
 
 

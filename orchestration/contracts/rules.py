@@ -114,9 +114,12 @@ def feed_rules(add: Add, document: Any) -> None:
         add(["customProperties"], "'delimiter' is missing")
     if given.get("fileFormat") in ("csv", "xlsx", "geojson") and len(document["schema"]) > 1:
         add(["schema"], f"a {given['fileFormat']} file holds one table")
+    known = {f"{t['name']}.{p['name']}" for t in document["schema"] for p in t["properties"]}
     for i, table in enumerate(document["schema"]):
         for k, prop in enumerate(table["properties"]):
             steps = ["schema", i, "properties", k]
+            if any(r["to"] not in known for r in prop.get("relationships") or []):
+                add([*steps, "relationships"], "must name a table and field of this contract")
             if prop.get("logicalType", "string") not in TYPES:
                 add([*steps, "logicalType"], f"must be one of: {', '.join(TYPES)}")
             if prop.get("primaryKey") and not prop.get("required"):

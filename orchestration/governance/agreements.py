@@ -76,8 +76,9 @@ def _own_rules(path: Path, document: Any, raw: Mapping[str, Any]) -> list[Mistak
     if path.name != f"{raw['id']}{ENDING}":
         add(["id"], f"the file must be named {raw['id']}{ENDING}")
     days = {}
-    signed = [["signoffs", i, "date"] for i in range(len(raw["signoffs"]))]
-    for steps in (["start"], ["end"], ["reviewDue"], *signed):
+    dated: list[list[Any]] = [["start"], ["end"], ["reviewDue"]]
+    dated += [["signoffs", i, "date"] for i in range(len(raw["signoffs"]))]
+    for steps in dated:
         text: Any = raw
         for step in steps:
             text = text[step]
@@ -102,7 +103,8 @@ def _own_rules(path: Path, document: Any, raw: Mapping[str, Any]) -> list[Mistak
         for k, row in enumerate(grant.get("rows", [])):
             bare = row["operator"] in ("is_null", "not_null")
             if bare == bool(row.get("values")):
-                add(["grants", i, "rows", k], f"{row['operator']} needs {'no' if bare else ''} values")
+                word = "no values" if bare else "values"
+                add(["grants", i, "rows", k], f"{row['operator']} needs {word}")
             if row["operator"] in ("before", "after") and len(row.get("values", [])) != 1:
                 add(["grants", i, "rows", k], f"{row['operator']} needs one day")
     return found
@@ -119,9 +121,7 @@ def _agreement(path: Path, raw: Mapping[str, Any]) -> Agreement:
         start=date.fromisoformat(raw["start"]),
         end=date.fromisoformat(raw["end"]),
         review_due=date.fromisoformat(raw["reviewDue"]),
-        parties=tuple(
-            Party(p["organisation"], p["role"], p["direction"]) for p in raw["parties"]
-        ),
+        parties=tuple(Party(p["organisation"], p["role"], p["direction"]) for p in raw["parties"]),
         contracts=contracts,
         purposes=tuple(_purpose(p) for p in raw["purposes"]),
         grants=tuple(_grant(g, contracts) for g in raw["grants"]),

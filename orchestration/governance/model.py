@@ -87,7 +87,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """Which schedule a contract's data follow; `column` (or table.column) holds the record's date."""
+    """The schedule of a contract's data; `column` (or table.column) holds the record's day."""
 
     schedule: str
     contract: str

@@ -27,7 +27,7 @@ class Query:
 
     def condition(self, row: "RowCondition") -> str:
         """True where the row condition surely holds: nothing is given on an unknown value."""
-        column = quoted(row.column)
+        column = f"t.{quoted(row.column)}"
         if row.operator in ("is_null", "not_null"):
             return f"{column} is {'not ' if row.operator == 'not_null' else ''}null"
         if row.operator in ("in", "not_in"):
@@ -67,7 +67,7 @@ def table_query(
     fields = {field.name: field for field in table.product.fields}
     whole = query.covered(table.clauses)
     for name, clauses in table.columns.items():
-        value = quoted(name)
+        value = f"t.{quoted(name)}"
         if name in keys:
             inner, outer = (query.bound(pad) for pad in keys[name].pads)
             value = expression(value, fields[name], inner, outer)
@@ -77,7 +77,7 @@ def table_query(
         columns.append(f"{value} as {quoted(name)}")
     key = [field.name for field in table.product.key if field.name in table.columns]
     order = [*key, *(name for name in table.columns if name not in key)]
-    sql = f"select * from (select {', '.join(columns)} from {source}"
+    sql = f"select * from (select {', '.join(columns)} from {source} as t"
     if whole:
         sql += f" where {whole}"
     return f"{sql}) {ordered(order)}", query.parameters

@@ -3,14 +3,15 @@
 --   address_outside_rate     of home addresses, those outside the authority
 --   person_link_rate         of records, those tied to another record
 --   estimated_false_links    of ties, the share expected to be wrong, by the links' confidence
---   estimated_missed_links   of pairs left apart, the share expected to be one person
+--   estimated_missed_links   of pairs that are one person, the share expected to be left apart
 {% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 with figure as (
     select
         feed,
         person_id,
         'address_match_rate' as measure,
-        case when outcome in ('matched', 'parent') then 1.0 else 0.0 end as value
+        case when outcome in ('matched', 'parent') then 1.0 else 0.0 end as value,
+        1.0 as weight
     from {{ ref('person_evidence') }}
     where outcome in ('matched', 'parent', 'ambiguous', 'unmatched')
     union all
@@ -18,7 +19,8 @@ with figure as (
         feed,
         person_id,
         'address_outside_rate' as measure,
-        case when outcome = 'out_of_area' then 1.0 else 0.0 end as value
+        case when outcome = 'out_of_area' then 1.0 else 0.0 end as value,
+        1.0 as weight
     from {{ ref('person_evidence') }}
     where outcome is not null
     union all
@@ -26,14 +28,16 @@ with figure as (
         feed,
         person_id,
         'person_link_rate' as measure,
-        case when is_linked then 1.0 else 0.0 end as value
+        case when is_linked then 1.0 else 0.0 end as value,
+        1.0 as weight
     from {{ ref('person_evidence') }}
     union all
     select
         feed,
         person_id,
         'estimated_false_links' as measure,
-        1.0 - confidence as value
+        1.0 - confidence as value,
+        1.0 as weight
     from {{ ref('person_evidence') }}
     where is_linked
     union all
@@ -41,8 +45,9 @@ with figure as (
         feed,
         person_id,
         'estimated_missed_links' as measure,
-        chance as value
-    from {{ ref('doubtful_pair') }}
+        case when is_linked then 0.0 else weight end as value,
+        weight
+    from {{ ref('possible_pair') }}
 ),
 
 grouped as (
@@ -53,7 +58,8 @@ grouped as (
             '{{ group }}' as group_by,
             {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
             count(*) as records,
-            sum(figure.value) as total
+            sum(figure.value) as total,
+            sum(figure.weight) as weight
         from figure
         inner join {{ ref('person_group') }} as person_group
             on figure.person_id = person_group.person_id
@@ -71,7 +77,8 @@ with_all_feeds as (
         group_by,
         group_value,
         sum(records) as records,
-        sum(total) as total
+        sum(total) as total,
+        sum(weight) as weight
     from grouped
     group by measure, group_by, group_value
 )
@@ -83,5 +90,5 @@ select
     group_value,
     cast(records as bigint) as records,
     -- a figure of fewer than ten records says nothing, and may say something about a person
-    case when records >= 10 then round(total / records, 4) end as value
+    case when records >= 10 then round(total / weight, 4) end as value
 from with_all_feeds

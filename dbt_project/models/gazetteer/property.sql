@@ -17,7 +17,8 @@ with ranked as (
 delivered as (
     select
         uprn,
-        min(postcode) as postcode
+        min(postcode) as postcode,
+        min(organisation) as organisation
     from {{ ref('address_variant') }}
     where source = 'dpa'
     group by uprn
@@ -29,13 +30,13 @@ select
     preferred.usrn,
     nullif(concat_ws(
         ', ',
-        blpu.organisation,
+        coalesce(blpu.organisation, delivered.organisation),
         preferred.flat,
         {{ spaced('preferred.building', 'preferred.street_description') }},
         preferred.locality,
         preferred.town
     ), '') as address,
-    blpu.organisation,
+    coalesce(blpu.organisation, delivered.organisation) as organisation,
     preferred.flat,
     preferred.building,
     preferred.street_description as street,

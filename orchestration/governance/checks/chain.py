@@ -12,4 +12,5 @@ def c24(context: Context) -> Iterator[Finding]:
     from orchestration.governance import audit
 
     found = audit.verify(context.home)
-    yield Finding("audit/log.jsonl", None if found.whole else found.message)
+    broken = f"the chain breaks at entry {found['first_bad']} of {found['entries']}"
+    yield Finding("audit/log.jsonl", None if found["ok"] else broken)

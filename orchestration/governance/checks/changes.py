@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.contracts import FeedContract, ProductContract
 from orchestration.contracts.diff import diff
 from orchestration.contracts.document import plain, read
 from orchestration.contracts.model import ContractError
@@ -23,7 +24,8 @@ def c20(context: Context) -> Iterator[Finding]:
     if former is None:
         yield Finding("contracts")
         return
-    for contract in [*context.feeds.values(), *context.products.values()]:
+    contracts: list[FeedContract | ProductContract] = [*context.feeds.values()]
+    for contract in [*contracts, *context.products.values()]:
         old = _document(former / contract.path.relative_to(context.root))
         if old is not None:
             changed = diff(old, plain(contract.raw))
@@ -61,7 +63,9 @@ def _wider(old: Agreement, new: Agreement, then: Registers, now: Registers) -> I
     for grant in old.grants:
         if grant.id in rows and set(grant.rows) - rows[grant.id]:
             yield f"{grant.id} lost a row condition"
-    receives = [{p.organisation for p in a.parties if p.direction != "discloses"} for a in (old, new)]
+    receives = [
+        {p.organisation for p in a.parties if p.direction != "discloses"} for a in (old, new)
+    ]
     for organisation in sorted(receives[1] - receives[0]):
         yield f"{organisation} receives"
     if new.end > old.end:
@@ -81,7 +85,9 @@ def _fields(agreement: Agreement) -> set[tuple[str, str, str]]:
 def _kept(agreement: Agreement, registers: Registers) -> dict[tuple[str, str], date]:
     """By contract and column: how far back data may reach."""
     return {
-        (rule.contract, rule.column or ""): before(SOME_DAY, registers.retention[rule.schedule].period)
+        (rule.contract, rule.column or ""): before(
+            SOME_DAY, registers.retention[rule.schedule].period
+        )
         for rule in agreement.retention
         if rule.schedule in registers.retention
     }

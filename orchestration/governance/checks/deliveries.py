@@ -10,7 +10,7 @@ from orchestration.governance.checks.context import Context, Finding
 from orchestration.landing import deliveries
 from orchestration.landing.raw import raw_schema
 
-UNDECLARED = "undeclared_column"  # feeds.md: the file was rejected for it
+UNDECLARED = ("undeclared_column", "undeclared_member")  # reasons to reject (feeds.md)
 # Days from one delivery to the next: the longest period of the cadence and its days of grace
 # (feeds.md, "late"; termly: May to October, the longest gap between school censuses).
 LONGEST = {
@@ -39,8 +39,8 @@ def c15(context: Context) -> Iterator[Finding]:
                     where = f"{path.parent.name}/{table.name}"
                     yield Finding(contract.id, f"{where} holds the undeclared column {name!r}")
     for delivery in deliveries(home):
-        if delivery.reason == UNDECLARED:
-            message = f"{delivery.file} was rejected: it has a column that is not declared"
+        if delivery.reason in UNDECLARED:
+            message = f"{delivery.file} was rejected: it holds more than is declared"
             yield Finding(delivery.contract_id or delivery.feed, message, warns=True)
 
 
@@ -66,7 +66,9 @@ def c21(context: Context) -> Iterator[Finding]:
     for d in landed:
         _, conformed, held_back = made.get((d.feed, d.file), (0, 0, 0))
         if d.accepted != conformed + held_back:
-            message = f"{d.file}: {d.accepted} accepted, {conformed} + {held_back} conformed or held"
+            message = (
+                f"{d.file}: {d.accepted} accepted, {conformed} + {held_back} conformed or held"
+            )
             yield Finding(d.contract_id or d.feed, message)
 
 

@@ -38,11 +38,15 @@ def c02(context: Context) -> Iterator[Finding]:
             *((p.organisation, registers.organisations, "organisation") for p in agreement.parties),
             *((s.organisation, registers.organisations, "signatory") for s in agreement.signoffs),
             *((r.schedule, registers.retention, "retention schedule") for r in agreement.retention),
-            *((agreement.dpia, registers.dpias, "DPIA") for _ in [0] if agreement.dpia),
+            *(
+                (agreement.dpia, registers.dpias, "DPIA")
+                for agreement in [agreement]
+                if agreement.dpia
+            ),
         ]
-        for name, register, kind in sorted({(n, k): (n, r, k) for n, r, k in named}.values(), key=str):
-            if name not in register:
-                yield Finding(agreement.id, f"{kind} {name!r} is in no register")
+        unknown = {f"{kind} {name!r}" for name, register, kind in named if name not in register}
+        for what in sorted(unknown):
+            yield Finding(agreement.id, f"{what} is in no register")
     for contract in context.feeds.values():
         yield Finding(contract.id)
         if contract.organisation not in registers.organisations:

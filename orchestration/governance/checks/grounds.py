@@ -108,7 +108,7 @@ def c11(context: Context) -> Iterator[Finding]:
 
 
 def c12(context: Context) -> Iterator[Finding]:
-    """A public authority does not rely on legitimate interests (UK GDPR Art 6(1), last sentence)."""
+    """A public authority does not rely on legitimate interests (UK GDPR Art 6(1))."""
     organisations = context.registers.organisations
     for agreement, purpose in _purposes(context):
         public = [

@@ -84,7 +84,9 @@ def c19(context: Context) -> Iterator[Finding]:
                 " where column_name in ('person_id', 'related_person_id') order by all"
             ).fetchall()
             for schema, name, column in found:
-                rows = con.execute(f'select distinct "{column}" from "{schema}"."{name}"').fetchall()
+                rows = con.execute(
+                    f'select distinct "{column}" from "{schema}"."{name}"'
+                ).fetchall()
                 if _digests(rows) & erased:
                     yield Finding("warehouse", f"{schema}.{name} holds an erased person")
 

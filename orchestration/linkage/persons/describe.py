@@ -56,10 +56,16 @@ class Entities:
         systems = by_sum(self.systems.join(cluster, on="e"))
         mentions = self.mentions.join(cluster, on="e").select("m", e="c").sort("m")
         return Entities(
-            mentions, by(self.names), by(self.dobs), born, by(self.sexes), by(self.ids),
+            mentions, named(by(self.names)), by(self.dobs), born, by(self.sexes), by(self.ids),
             by(self.places), by(self.groups), systems, self.newest,
             self.labels,
         )  # fmt: skip
+
+
+def named(names_: pl.DataFrame) -> pl.DataFrame:
+    """Names without the unnamed forms (BABY) of who has a name: they would fit any twin's."""
+    has_name = (pl.col("g") != "").any().over("e")
+    return names_.filter((pl.col("g") != "") | ~has_name)
 
 
 def by_sum(table: pl.DataFrame) -> pl.DataFrame:
@@ -243,7 +249,7 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
 
     return Entities(
         m.select("m", "e"),
-        only(forms),
+        named(only(forms)),
         only(m.select("e", "dob").drop_nulls()),
         born,
         only(m.select("e", "sex").drop_nulls()),

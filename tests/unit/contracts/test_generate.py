@@ -20,7 +20,7 @@ def test_check_writes_nothing_and_writing_makes_it_current(tmp_path):
     put(feed(), contracts)
     put(product(), contracts, "products")
     stale = generate(check=True, contracts=contracts, repository=repository)
-    assert len(stale) == 6 and not repository.exists()
+    assert len(stale) == 8 and not repository.exists()
     assert generate(contracts=contracts, repository=repository) == stale
     assert generate(check=True, contracts=contracts, repository=repository) == []
     dictionary = (repository / "docs/data-dictionary.md").read_text(encoding="utf-8")

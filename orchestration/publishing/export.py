@@ -1,0 +1,41 @@
+"""Hand a consumer its current release."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import Home
+from orchestration.publishing.durable import sha256, sync_folder
+from orchestration.publishing.errors import ReleaseDamaged
+from orchestration.publishing.release import consumer_release, manifest
+
+
+def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
+    """Write the consumer's current release into `to` as plain Parquet, one file a table, and note
+    it in the audit log; returns {release_id, tables: {name: rows}}.
+
+    Raises NoRelease, and ReleaseDamaged before anything is written where a file is missing or is
+    not what was published. Files of the same names in `to` are replaced, others stay.
+    """
+    from orchestration.governance.audit import append
+
+    found = consumer_release(home, consumer)
+    said = manifest(home, found["release_id"])["consumers"][consumer]["tables"]
+    for name, table in found["tables"].items():
+        if not Path(table["file"]).is_file() or sha256(Path(table["file"])) != said[name]["sha256"]:
+            raise ReleaseDamaged(f"{name} of release {found['release_id']} is not as published")
+    to.mkdir(parents=True, exist_ok=True)
+    for name, table in found["tables"].items():
+        aside = to / f".{name}.parquet.tmp"
+        shutil.copyfile(table["file"], aside)
+        aside.chmod(0o600)
+        os.replace(aside, to / f"{name}.parquet")
+    sync_folder(to)
+    tables = {name: table["rows"] for name, table in found["tables"].items()}
+    append(
+        home,
+        "export",
+        {"consumer": consumer, "release_id": found["release_id"], "tables": tables},
+    )
+    return {"release_id": found["release_id"], "tables": tables}

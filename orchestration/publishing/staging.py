@@ -1,0 +1,125 @@
+"""Write the tables of a candidate release, and the state that goes with it, aside."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.home import Home
+from orchestration.linkage.state import STATE_TABLES
+from orchestration.publishing import parquet
+from orchestration.publishing.durable import sha256
+from orchestration.publishing.errors import PublishingError
+from orchestration.publishing.grants import TableGrant
+from orchestration.publishing.grounds import Grounds
+from orchestration.publishing.pseudonyms import Key, is_pseudonymised, load_key
+from orchestration.publishing.query import ordered, quoted, table_query
+
+PRODUCTS, SPINE = "products", "spine"
+
+
+@contextmanager
+def warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, to be read only. Raises PublishingError where there is none."""
+    if not home.warehouse.is_file():
+        raise PublishingError("there is no warehouse to publish from")
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        yield con
+
+
+def require(con: duckdb.DuckDBPyConnection, grants: Mapping[str, Mapping[str, TableGrant]]) -> None:
+    """Raises PublishingError that names every table and column which is granted and not there, and
+    every table of the state that is not."""
+    rows = con.execute(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ).fetchall()
+    there = {f"{schema}.{table}.{column}" for schema, table, column in rows}
+    tables = {f"{schema}.{table}" for schema, table, _ in rows}
+    missing = {f"{SPINE}.{name}" for name in STATE_TABLES.values()} - tables
+    for table in (table for every in grants.values() for table in every.values()):
+        name = f"{PRODUCTS}.{table.product.id}"
+        if name not in tables:
+            missing.add(name)
+            continue
+        asked = {row.column for clause in table.clauses for row in clause.rows}
+        missing |= {f"{name}.{c}" for c in asked.union(table.columns)} - there
+    if missing:
+        raise PublishingError(f"missing in the warehouse: {', '.join(sorted(missing))}")
+
+
+def stage_consumers(
+    home: Home,
+    con: duckdb.DuckDBPyConnection,
+    grounds: Grounds,
+    grants: Mapping[str, Mapping[str, TableGrant]],
+    day: date,
+    folder: Path,
+    progress: Callable[[str], None],
+) -> dict[str, Any]:
+    """Write `folder/<consumer>/<table>.parquet` for all; returns the manifest's `consumers`."""
+    said: dict[str, Any] = {}
+    for consumer, tables in grants.items():
+        (folder / consumer).mkdir(mode=0o700)
+        hidden = grounds.consumers[consumer].pseudonymised
+        entries = {}
+        for name, table in tables.items():
+            keys = _keys(home, consumer, table) if hidden else {}
+            file = f"{consumer}/{name}.parquet"
+            source = f"{PRODUCTS}.{quoted(name)}"
+            sql, parameters = table_query(table, source, keys, day)
+            rows = _copy(con, sql, parameters, folder / file)
+            entries[name] = _entry(table, keys, file, rows, sha256(folder / file))
+            progress(f"published for {consumer}: {name}, {rows} rows")
+        said[consumer] = {"pseudonymised": hidden, "tables": entries}
+    return said
+
+
+def stage_state(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
+    """Write `folder/<state table>.parquet`; returns the manifest's `state`."""
+    said = {}
+    for name, table in sorted(STATE_TABLES.items()):
+        source = f"{SPINE}.{quoted(table)}"
+        columns = [c[0] for c in con.execute(f"describe {source}").fetchall()]
+        file = folder / f"{name}.parquet"
+        rows = _copy(con, f"select * from {source} {ordered(columns)}", {}, file)
+        said[name] = {"rows": rows, "sha256": sha256(file)}
+    return said
+
+
+def _copy(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any, file: Path) -> int:
+    try:
+        reader = con.execute(sql, parameters).to_arrow_reader(parquet.ROW_GROUP)
+        return parquet.write(reader, file)
+    except duckdb.Error as error:  # its words may quote a value
+        raise PublishingError(f"{file.stem}: {type(error).__name__}") from None
+
+
+def _keys(home: Home, consumer: str, table: TableGrant) -> dict[str, Key]:
+    """The secret of each column that the consumer gets as pseudonyms."""
+    return {
+        field.name: load_key(home, consumer, table.columns[field.name][0].purpose)
+        for field in table.product.fields
+        if field.name in table.columns and is_pseudonymised(field)
+    }
+
+
+def _entry(
+    table: TableGrant, keys: Mapping[str, Key], file: str, rows: int, digest: str
+) -> dict[str, Any]:
+    return {
+        "file": file,
+        "rows": rows,
+        "sha256": digest,
+        "contract": table.product.id,
+        "contract_version": table.product.version,
+        "columns": {
+            column: {
+                "clauses": [clause.as_json() for clause in clauses],
+                "pseudonym_key": keys[column].id if column in keys else None,
+            }
+            for column, clauses in table.columns.items()
+        },
+    }
