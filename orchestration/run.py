@@ -1,12 +1,10 @@
 """`ei run`: the very Dagster job of the page, in this process, with a quiet log."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home, read_json
@@ -79,7 +77,7 @@ def _result(home: Home, outcome: "ExecuteInProcessResult") -> RunResult:
     run = outcome.dagster_run
     failed = [event for event in outcome.all_events if event.is_failure]
     where = {
-        "report": home.reports / "report.html",
+        "report": home.reports / "governance.html",
         "data docs": home.reports / "data_docs" / "index.html",
         "release": home.published / release.release_id if release else None,
         "quarantine": home.quarantine,

@@ -94,7 +94,15 @@ class Address:
             saon, paon = "", saon
         area = rng.choice(("", "", "Nottingham City", "Nottinghamshire"))
         town = self.town.split(",")[0] or "Nottingham"
-        return [saon, paon, self.street, self.locality, town, area, rng.choice(("Nottingham", "Nottingham", ""))]
+        return [
+            saon,
+            paon,
+            self.street,
+            self.locality,
+            town,
+            area,
+            rng.choice(("Nottingham", "Nottingham", "")),
+        ]
 
     def json(self, easting: str = "", northing: str = "") -> str:
         """The address object of the Standard Safeguarding Dataset."""

@@ -57,7 +57,9 @@ class AddressClerk:
         if street.former and place.start < street.start and self.chance("address_former"):
             name = street.former.name
         whole = Truth(place.uprn, "inside", (place.uprn,), True)
-        made = Address(whole, building=place.building.title(), number=place.number_text, town=self._towns(rng))
+        made = Address(
+            whole, building=place.building.title(), number=place.number_text, town=self._towns(rng)
+        )
         if street.locality and self.chance("address_locality"):
             made.locality = street.locality
         self._flat(made, place, name)
@@ -67,12 +69,24 @@ class AddressClerk:
         elif place.building and place.number is not None and rng.random() < 0.25:
             self._leave_one(made)
         twice = self._twice(place, name)
-        care = "sure" if twice and place.in_building else "right" if twice and not made.locality else ""
+        care = (
+            "sure"
+            if twice and place.in_building
+            else "right"
+            if twice and not made.locality
+            else ""
+        )
         right = self._postcode(made, place.postcode, True, care)
         made.street = self._street(name, place, right and not twice)
         if not place.building and not place.house_name and not place.in_building:
             self._lose(made, place, name)
-        if twice and made.truth.kind == "inside" and not made.locality and not made.postcode and made.number:
+        if (
+            twice
+            and made.truth.kind == "inside"
+            and not made.locality
+            and not made.postcode
+            and made.number
+        ):
             made.truth = Truth(None, "none", (), True)
         if self.chance("address_care_of"):
             made.care_of = rng.choice(flats.words()["care_of"])
@@ -94,7 +108,9 @@ class AddressClerk:
         label = str(place.flat or "")
         if made.building and label and self.rng.random() < 0.12:
             made.flat, made.building = "", f"{label} {made.building}"  # 6 Canal Mill
-        made.number_first = bool(made.flat and made.number and not made.building and self.rng.random() < 0.04)
+        made.number_first = bool(
+            made.flat and made.number and not made.building and self.rng.random() < 0.04
+        )
 
     def _leave_one(self, made: Address) -> None:
         """Of a block's name and number one is enough; but a joined 14/2 stays."""
@@ -167,7 +183,12 @@ class AddressClerk:
 
     def _outside(self, place: Place) -> Address:
         rng, name = self.rng, place.street.name
-        made = Address(NOTHING, building=place.building.title(), number=place.number_text, town=self._towns(rng))
+        made = Address(
+            NOTHING,
+            building=place.building.title(),
+            number=place.number_text,
+            town=self._towns(rng),
+        )
         if place.street.locality and self.chance("address_locality"):
             made.locality = place.street.locality
         if place.in_building and not self.chance("address_flat_out"):
@@ -206,6 +227,14 @@ class AddressClerk:
             made.truth = Truth(None, "outside_authority", (), False if outside else None)
         return made
 
+    def postcode_truth(self, address: Address, person: Person) -> Truth:
+        """What is true where of an address only the postcode is written."""
+        outside = self._atlas.tells_outside(address.postcode)
+        place = next((p for _, p in reversed(person.homes) if p is not None), None)
+        if place is not None and not place.inside:
+            return Truth(None, "outside_authority", (), False if outside else None)
+        return Truth(None, "none", (), True if outside is False else None)
+
     def _postcode(self, made: Address, postcode: str, inside: bool, care: str = "") -> bool:
         """Writes the postcode; True if it is the right one. care "right": not a wrong one; "sure": not left off either."""
         if care != "sure" and self.chance("postcode_missing"):
@@ -225,7 +254,11 @@ class AddressClerk:
         """A slip in the postcode that is no live one of the other side."""
         code = compact(postcode)
         for _ in range(20):
-            at = self.rng.randrange(len(code) - 3, len(code)) if self.rng.random() < 0.8 else len(code) - 4
+            at = (
+                self.rng.randrange(len(code) - 3, len(code))
+                if self.rng.random() < 0.8
+                else len(code) - 4
+            )
             with_ = self.rng.choice("0123456789" if code[at].isdigit() else INWARD)
             wrong = code[:at] + with_ + code[at + 1 :]
             there = self._atlas.authority.get(wrong)

@@ -21,11 +21,24 @@ from .writing import csv_bytes, put, xlsx_bytes, zip_bytes
 
 Persons = Sequence[tuple[str, Person]]
 Addresses = Sequence[tuple[str, Truth]]
-CADENCE = {"police_ppn": "daily", "schools_attendance": "weekly", "early_help": "weekly", "social_care_ssd": "weekly"}
-CADENCE |= {f: "monthly" for f in ("health_child_health", "health_camhs_referrals", "health_substance_misuse")}
-CADENCE |= {f: "monthly" for f in ("health_family_nurse", "police_youth_offences", "police_asb", "housing_tenancies")}
-CADENCE |= {f: "monthly" for f in ("housing_homelessness", "youth_justice")}
-CADENCE |= {"housing_sanctuary": "quarterly", "voluntary_programmes": "quarterly", "llpg": "quarterly"}
+CADENCE = {
+    "police_ppn": "daily",
+    "schools_attendance": "weekly",
+    "early_help": "weekly",
+    "social_care_ssd": "weekly",
+}
+CADENCE |= dict.fromkeys(
+    ("health_child_health", "health_camhs_referrals", "health_substance_misuse"), "monthly"
+)
+CADENCE |= dict.fromkeys(
+    ("health_family_nurse", "police_youth_offences", "police_asb", "housing_tenancies"), "monthly"
+)
+CADENCE |= dict.fromkeys(("housing_homelessness", "youth_justice"), "monthly")
+CADENCE |= {
+    "housing_sanctuary": "quarterly",
+    "voluntary_programmes": "quarterly",
+    "llpg": "quarterly",
+}
 
 
 def is_late(feed: str, delivered: date) -> bool:
@@ -84,6 +97,10 @@ class Book:
     def send(self, *sheets: Sheet, faulty: bool = True) -> None:
         """Lays the file of one sheet, or the archive of several, into landing and books it."""
         first = sheets[0]
+        if any(
+            not sheet.rows for sheet in sheets
+        ):  # nothing to report: no file; an archive lacks no member
+            return
         feed = first.layout.feed
         rates = self._rates.get(feed, self._plain)
         for sheet in sheets:
@@ -95,8 +112,13 @@ class Book:
             for sheet in sheets:
                 self._account(sheet, f"{first.file}/{sheet.layout.member}", [])
         elif first.layout.sheet:
-            titles = ["Sanctuary scheme: installations", f"Quarter to {first.delivered:%d/%m/%Y}  OFFICIAL - SENSITIVE"]
-            content = xlsx_bytes(first.layout.header, first.rows, first.layout.sheet, titles[: first.layout.titles])
+            titles = [
+                "Sanctuary scheme: installations",
+                f"Quarter to {first.delivered:%d/%m/%Y}  OFFICIAL - SENSITIVE",
+            ]
+            content = xlsx_bytes(
+                first.layout.header, first.rows, first.layout.sheet, titles[: first.layout.titles]
+            )
             put(self.out, feed, first.file, content)
             self._account(first, first.file, [])
         else:
@@ -104,7 +126,10 @@ class Book:
             draw = self.rng.random()
             if draw < rates["file_utf16"]:
                 encoding, notes = "utf-16", ["utf16"]
-            elif draw < rates["file_utf16"] + rates["file_byte_order_mark"] and encoding != "utf-8-sig":
+            elif (
+                draw < rates["file_utf16"] + rates["file_byte_order_mark"]
+                and encoding != "utf-8-sig"
+            ):
                 encoding, notes = "utf-8-sig", ["byte_order_mark"]
             put(self.out, feed, first.file, self._csv(first, encoding, rates))
             self._account(first, first.file, notes)
@@ -118,7 +143,11 @@ class Book:
         rng, layout = self.rng, sheet.layout
         rows, truths = sheet.rows, sheet.truths
         count = len(rows)
-        hit = [i for i in range(count - 1) if rng.random() < rates["record_fault"]] if count > 1 else []
+        hit = (
+            [i for i in range(count - 1) if rng.random() < rates["record_fault"]]
+            if count > 1
+            else []
+        )
         for i in reversed(hit):
             if layout.keys and rng.random() < 0.1:
                 rows.insert(i + 1, list(rows[i]))
@@ -141,7 +170,9 @@ class Book:
         order = (sheet.delivered, sheet.version)
         newest, pending = self._newest[layout.name], self._pending[layout.name]
         keyed = layout.mode == "incremental" and bool(layout.keys)
-        for number, (row, (persons, addresses)) in enumerate(zip(sheet.rows, sheet.truths, strict=True), 1):
+        for number, (row, (persons, addresses)) in enumerate(
+            zip(sheet.rows, sheet.truths, strict=True), 1
+        ):
             reason = layout.reason(row, sheet.delivered, seen)
             if reason:
                 reasons[reason] += 1
@@ -202,11 +233,17 @@ class Book:
                 for role, t in addresses:
                     uprn = str(t.uprn) if t.uprn else None
                     ok = [str(u) for u in t.acceptable]
-                    places.append((layout.feed, file, number, role, uprn, t.kind, ok, t.in_authority, current))
+                    places.append(
+                        (layout.feed, file, number, role, uprn, t.kind, ok, t.in_authority, current)
+                    )
             if people:
-                self._frames["person_truth"].append(pl.DataFrame(people, schema=PERSON_TRUTH, orient="row"))
+                self._frames["person_truth"].append(
+                    pl.DataFrame(people, schema=PERSON_TRUTH, orient="row")
+                )
             if places:
-                self._frames["address_truth"].append(pl.DataFrame(places, schema=ADDRESS_TRUTH, orient="row"))
+                self._frames["address_truth"].append(
+                    pl.DataFrame(places, schema=ADDRESS_TRUTH, orient="row")
+                )
 
     def finish(self) -> dict[str, Any]:
         """Writes person_truth, address_truth, row_truth and expected.json; returns the counts by feed."""
@@ -216,7 +253,9 @@ class Book:
             frames = self._frames.pop(name, [])
             whole = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
             whole.write_parquet(truth / f"{name}.parquet")
-        pl.DataFrame(self._quarantined, schema=ROW_TRUTH, orient="row").write_parquet(truth / "row_truth.parquet")
+        pl.DataFrame(self._quarantined, schema=ROW_TRUTH, orient="row").write_parquet(
+            truth / "row_truth.parquet"
+        )
         feeds = _by_feed(self.files)
         text = json.dumps({"feeds": feeds, "files": self.files}, indent=1, sort_keys=True)
         (truth / "expected.json").write_text(text + "\n", encoding="utf-8")
@@ -224,7 +263,12 @@ class Book:
 
 
 _KEY: dict[str, Any] = {"feed": pl.String, "file": pl.String, "row_number": pl.Int32}
-PERSON_TRUTH: dict[str, Any] = {**_KEY, "role": pl.String, "true_person_id": pl.String, "current": pl.Boolean}
+PERSON_TRUTH: dict[str, Any] = {
+    **_KEY,
+    "role": pl.String,
+    "true_person_id": pl.String,
+    "current": pl.Boolean,
+}
 ADDRESS_TRUTH: dict[str, Any] = {
     **_KEY,
     "role": pl.String,
@@ -240,7 +284,9 @@ ROW_TRUTH: dict[str, Any] = {**_KEY, "reason": pl.String}
 def _by_feed(files: Iterable[dict[str, Any]]) -> dict[str, Any]:
     feeds: dict[str, Any] = {}
     for file in files:
-        row = feeds.setdefault(file["feed"], {"files": 0, "files_accepted": 0, "rows_accepted": 0, "rows_sent": 0})
+        row = feeds.setdefault(
+            file["feed"], {"files": 0, "files_accepted": 0, "rows_accepted": 0, "rows_sent": 0}
+        )
         row["files"] += 1
         row["files_accepted"] += file["outcome"] == "accepted"
         row["rows_accepted"] += file["rows_accepted"]

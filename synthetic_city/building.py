@@ -13,14 +13,19 @@ from .place import Place, Street
 from .streets import Course, words
 
 DAY0 = 730_563  # 2001-03-19, the day the gazetteer was first loaded
-COUNCIL = {"centre": 0.12, "inner": 0.22, "estate": 0.42, "suburb": 0.06}
+COUNCIL = {"centre": 0.08, "inner": 0.15, "estate": 0.30, "suburb": 0.04}
 KINDS = {
     "centre": Pick(["blocks", "parade", "terrace"], [0.6, 0.25, 0.15]),
     "inner": Pick(["terrace", "blocks", "parade", "semi", "close"], [0.62, 0.14, 0.1, 0.08, 0.06]),
     "estate": Pick(["semi", "terrace", "close", "blocks", "parade"], [0.55, 0.2, 0.12, 0.08, 0.05]),
-    "suburb": Pick(["semi", "detached", "terrace", "close", "blocks"], [0.5, 0.22, 0.12, 0.1, 0.06]),
+    "suburb": Pick(
+        ["semi", "detached", "terrace", "close", "blocks"], [0.5, 0.22, 0.12, 0.1, 0.06]
+    ),
 }
-FLOORS = [("GROUND FLOOR FLAT", "FIRST FLOOR FLAT"), ("GROUND FLOOR FLAT", "FIRST FLOOR FLAT", "TOP FLOOR FLAT")]
+FLOORS = [
+    ("GROUND FLOOR FLAT", "FIRST FLOOR FLAT"),
+    ("GROUND FLOOR FLAT", "FIRST FLOOR FLAT", "TOP FLOOR FLAT"),
+]
 PER_POSTCODE = 17
 
 
@@ -67,7 +72,9 @@ class Builder:
                 code, used = course.next(), 0
             self._house(street, course, code, number, kind)
 
-    def _house(self, street: Street, course: Course, code: tuple[str, int, int], number: int, kind: str) -> None:
+    def _house(
+        self, street: Street, course: Course, code: tuple[str, int, int], number: int, kind: str
+    ) -> None:
         rng, spot = self.rng, course.spot(code)
         draw = rng.random()
         split = 0.09 if kind == "terrace" else 0.02
@@ -94,23 +101,42 @@ class Builder:
                 self._infill(street, spot, code[0], made)
 
     def _infill(self, street: Street, spot: tuple[int, int], postcode: str, beside: Place) -> None:
-        self.place(street, spot, postcode, classification="RD02", kind="private", number=beside.number, suffix="A")
+        self.place(
+            street,
+            spot,
+            postcode,
+            classification="RD02",
+            kind="private",
+            number=beside.number,
+            suffix="A",
+        )
 
-    def _conversion(self, street: Street, spot: tuple[int, int], postcode: str, number: int) -> None:
+    def _conversion(
+        self, street: Street, spot: tuple[int, int], postcode: str, number: int
+    ) -> None:
         rng = self.rng
         sort = rng.random()
         council = "council" if rng.random() < COUNCIL[street.character] else "private"
         if sort < 0.3:  # each flat an address of its own: 14A, 14B
             for letter in "ABCD"[: rng.randint(2, 4)]:
-                what = {"classification": "RD06", "kind": council, "number": number, "suffix": letter}
+                what = {
+                    "classification": "RD06",
+                    "kind": council,
+                    "number": number,
+                    "suffix": letter,
+                }
                 self.place(street, spot, postcode, **what)
             return
-        parent = self.place(street, spot, postcode, classification="PP", kind="shell", number=number)
+        parent = self.place(
+            street, spot, postcode, classification="PP", kind="shell", number=number
+        )
         if sort < 0.65:
             for text in rng.choice(FLOORS):
                 self._flat(parent, council, flat_text=text)
         else:
-            self._flats(parent, rng.randint(2, 5), council, "NUMBER" if rng.random() < 0.7 else "LETTER")
+            self._flats(
+                parent, rng.randint(2, 5), council, "NUMBER" if rng.random() < 0.7 else "LETTER"
+            )
 
     def _hmo(self, street: Street, spot: tuple[int, int], postcode: str, number: int) -> None:
         if self.rng.random() < 0.2:
@@ -142,7 +168,12 @@ class Builder:
             )
             number += rng.choice((4, 6, 8))
             council = "council" if rng.random() < COUNCIL[street.character] * 1.2 else "private"
-            self._flats(parent, flats, council, rng.choice(("NUMBER",) * 7 + ("FLAT", "APARTMENT", "LETTER")))
+            self._flats(
+                parent,
+                flats,
+                council,
+                rng.choice(("NUMBER",) * 7 + ("FLAT", "APARTMENT", "LETTER")),
+            )
             built += flats
             if built >= most:
                 return
@@ -154,10 +185,17 @@ class Builder:
             elif style == "LETTER" and count <= 20:
                 self._flat(parent, kind, flat_text=f"FLAT {chr(64 + n)}")
             else:
-                self._flat(parent, kind, flat_text=f"{'APARTMENT' if style == 'APARTMENT' else 'FLAT'} {n}")
+                self._flat(
+                    parent, kind, flat_text=f"{'APARTMENT' if style == 'APARTMENT' else 'FLAT'} {n}"
+                )
 
     def _flat(self, parent: Place, kind: str, **what: Any) -> Place:
-        same = {"number": parent.number, "last": parent.last, "building": parent.building, "parent": parent}
+        same = {
+            "number": parent.number,
+            "last": parent.last,
+            "building": parent.building,
+            "parent": parent,
+        }
         return self.place(
             parent.street,
             (parent.x, parent.y),
@@ -174,7 +212,9 @@ class Builder:
             if rng.random() < 0.4:
                 self._flat(shop, "private", flat_text="FIRST FLOOR FLAT", building="")
 
-    def shop(self, street: Street, course: Course, code: tuple[str, int, int], number: int) -> Place:
+    def shop(
+        self, street: Street, course: Course, code: tuple[str, int, int], number: int
+    ) -> Place:
         """A shop or office with the name of its firm."""
         rng = self.rng
         firm = rng.choice(shop_kinds())

@@ -24,7 +24,11 @@ class Care:
     def take(self, family: Family, day: int) -> bool:
         """By chance and need a family's children come into care, or one goes to grandparents; True if any."""
         rng = self.rng
-        young = [c for c in family.children if not c.in_care and c.birth < day - 5 and day - c.birth < 17 * YEAR]
+        young = [
+            c
+            for c in family.children
+            if not c.in_care and c.birth < day - 5 and day - c.birth < 17 * YEAR
+        ]
         if not young or family.kin or family.home is None or not family.home.inside:
             return False
         chance = self.law["care_in"] * QUARTER * family.need**1.5 * len(young)
@@ -39,6 +43,22 @@ class Care:
             child = rng.choice(young)
             return self._to_kin(child, family, day)
         return False
+
+    def force(self, day: int) -> None:
+        """The neediest child comes into care, where by chance none has."""
+        young = [
+            (child.need, child.number, child)
+            for family in self.world.families
+            for child in family.children
+            if family.home is not None
+            and family.home.inside
+            and 3 * YEAR < day - child.birth < 14 * YEAR
+        ]
+        for _, _, child in sorted(young, reverse=True):
+            family = child.fams[-1][1]
+            if family is not None and child.homes[-1][0] < day and self._enter(child, day):
+                self.world.settle(family, day)
+                return
 
     def orphans(self, family: Family, day: int) -> None:
         """The last adult has died: kin take the children, or care does; the grown go their own way."""
@@ -102,7 +122,7 @@ class Care:
                 host = rng.choice(self.world.families)
                 fit = len(host.adults) == 2 and host.home is not None and child not in host.children
                 if fit and not host.kin and 33 <= (day - host.adults[0].birth) / YEAR <= 66:
-                    if host.home.inside == (rng.random() < 0.57):
+                    if host.home and host.home.inside == (rng.random() < 0.57):
                         place = host.home
                         break
         if place is None or (child.homes and child.homes[-1][1] is place):
@@ -161,7 +181,11 @@ class Care:
             for elder in (parent.mother, parent.father) if parent else ():
                 if elder and elder.present and elder.fams and elder.fams[-1][1]:
                     family = elder.fams[-1][1]
-                    if elder in family.adults and family.home is not None and family is not child.fams[-1][1]:
+                    if (
+                        elder in family.adults
+                        and family.home is not None
+                        and family is not child.fams[-1][1]
+                    ):
                         if family.home.kind not in ("care", "hmo", "room"):
                             return family
         return None
@@ -188,14 +212,23 @@ class Care:
         rng, world = self.rng, self.world
         for _ in range(200):
             family = rng.choice(world.families)
-            fit = len(family.adults) == 2 and family.home is not None and len(family.children) <= 1 and not family.kin
+            fit = (
+                len(family.adults) == 2
+                and family.home is not None
+                and len(family.children) <= 1
+                and not family.kin
+            )
             if not fit or family is child.fams[-1][1] or family.kind != "family":
                 continue
             mother = next((a for a in family.adults if a.sex == "F"), None)
             father = next((a for a in family.adults if a.sex == "M"), None)
             if not (mother and father) or not 27 <= (child.birth - mother.birth) / YEAR <= 46:
                 continue
-            if family.since >= day or family.home is child.homes[-1][1] or any(c.birth > child.birth for c in family.children):
+            if (
+                family.since >= day
+                or family.home is child.homes[-1][1]
+                or any(c.birth > child.birth for c in family.children)
+            ):
                 continue
             break
         else:
@@ -207,7 +240,9 @@ class Care:
         child.sealed = child.parents_to = day
         child.homes.append((day, None))
         child.fams.append((day, None, ""))
-        forename = child.forename if rng.random() < 0.5 else father.culture.forename(rng, child.sex, 2020)
+        forename = (
+            child.forename if rng.random() < 0.5 else father.culture.forename(rng, child.sex, 2020)
+        )
         new = world.person(
             child.sex,
             child.birth,

@@ -6,7 +6,7 @@ import random
 from bisect import bisect
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -22,7 +22,7 @@ def stream(seed: int, section: str) -> random.Random:
 class Pick(Generic[T]):
     """Draws one of `items` by weight; without weights the first are the commonest (Zipf-like)."""
 
-    __slots__ = ("items", "_sums", "_total")
+    __slots__ = ("_sums", "_total", "items")
 
     def __init__(self, items: Sequence[T], weights: Sequence[float] | None = None, flat: float = 8):
         self.items = list(items)
@@ -34,13 +34,13 @@ class Pick(Generic[T]):
         return self.items[bisect(self._sums, rng.random() * self._total)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def iso(day: int) -> str:
     """A day number as YYYY-MM-DD."""
     return date.fromordinal(day).isoformat()
 
 
-@lru_cache(maxsize=None)
+@cache
 def uk(day: int) -> str:
     """A day number as DD/MM/YYYY."""
     return date.fromordinal(day).strftime("%d/%m/%Y")

@@ -38,7 +38,14 @@ class Vacancies:
     def __init__(self, places: list[Place]):
         self._free: dict[str, list[Place]] = defaultdict(list)
         for place in places:
-            if place.status == 1 and place.kind not in ("shell", "shop", "school", "surgery", "church", "planned"):
+            if place.status == 1 and place.kind not in (
+                "shell",
+                "shop",
+                "school",
+                "surgery",
+                "church",
+                "planned",
+            ):
                 self._free[place.kind].append(place)
 
     def count(self, kind: str) -> int:
@@ -150,7 +157,12 @@ def _institutions(city: City, builder: Builder, people: int, rng: random.Random)
     def put(name: str, sort: str, kind: str, capacity: int = 1) -> Place:
         street = rng.choice(city.streets)
         beside = rng.choice(street.places)
-        what: dict[str, Any] = {"classification": sort, "kind": kind, "building": name.upper(), "capacity": capacity}
+        what: dict[str, Any] = {
+            "classification": sort,
+            "kind": kind,
+            "building": name.upper(),
+            "capacity": capacity,
+        }
         return builder.place(street, (beside.x, beside.y), beside.postcode, **what)
 
     counts = {"primary": max(2, people // 2600), "secondary": max(2, people // 8500)}
@@ -160,7 +172,16 @@ def _institutions(city: City, builder: Builder, people: int, rng: random.Random)
             name = f"{label.replace('-', ' ')} {rng.choice(words[phase].split('|'))}"
             lines = rng.random() < (0.25 if phase == "primary" else 0.6)
             place = put(name, sort, "school")
-            city.schools.append(School(f"892{first + 3 * n}", str(122_400 + len(city.schools)), name, phase, place, lines))
+            city.schools.append(
+                School(
+                    f"892{first + 3 * n}",
+                    str(122_400 + len(city.schools)),
+                    name,
+                    phase,
+                    place,
+                    lines,
+                )
+            )
     blocks = data("streets.yaml")["block_names"].split()
     for kind, sort, words_of, each, capacity in (
         ("surgery", "CM02", "surgeries", 6000, 1),
@@ -169,7 +190,12 @@ def _institutions(city: City, builder: Builder, people: int, rng: random.Random)
         ("church", "ZW99", "churches", 8000, 1),
     ):
         for _ in range(max(2, people // each)):
-            place = put(f"{rng.choice(blocks)} {rng.choice(words[words_of].split('|'))}", sort, kind, capacity)
+            place = put(
+                f"{rng.choice(blocks)} {rng.choice(words[words_of].split('|'))}",
+                sort,
+                kind,
+                capacity,
+            )
             if kind == "surgery":
                 city.surgeries.append((f"C{codes()}", place))
     for name, each, kind, capacity in (
@@ -204,9 +230,17 @@ def _history(
         if not street.closed and top:
             for n in range(top + 1, top + rng.randint(2, 5)):
                 beside = rng.choice(street.places)
-                what: dict[str, Any] = {"classification": "RD03", "kind": "planned", "number": n, "status": 6, "state": 1}
+                what: dict[str, Any] = {
+                    "classification": "RD03",
+                    "kind": "planned",
+                    "number": n,
+                    "status": 6,
+                    "state": 1,
+                }
                 spot = (beside.x, beside.y)
-                builder.place(street, spot, beside.postcode, start=today - rng.randint(60, 400), **what)
+                builder.place(
+                    street, spot, beside.postcode, start=today - rng.randint(60, 400), **what
+                )
 
 
 def _additions(
@@ -232,7 +266,12 @@ def _additions(
 
 
 def _outside(
-    city: City, names: StreetNames, rng: random.Random, people: int, today: int, courses: dict[str, Course]
+    city: City,
+    names: StreetNames,
+    rng: random.Random,
+    people: int,
+    today: int,
+    courses: dict[str, Course],
 ) -> None:
     builder = Builder(rng, None, today)
     used = _localities(people, rng, None)

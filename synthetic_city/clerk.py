@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 
 from anyascii import anyascii
 
@@ -25,11 +25,12 @@ NO_SURNAME = ("FNU", "Unknown", ".")
 def variants() -> dict[str, dict[str, list[str]]]:
     """Other forms of names by kind (short, heard, spelt), each by the name without diacritics."""
     return {
-        kind: {unmarked(name): forms.split() for name, forms in names.items()} for kind, names in data("variants.yaml").items()
+        kind: {unmarked(name): forms.split() for name, forms in names.items()}
+        for kind, names in data("variants.yaml").items()
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def unmarked(text: str) -> str:
     """A name without its diacritics."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
@@ -58,7 +59,13 @@ class Card:
 class Clerk:
     """Writes persons down with one sector's errors; `swap` gives a sibling's or stranger's number where one slips in."""
 
-    def __init__(self, rates: dict[str, float], rng: random.Random, stranger: Callable[[], Person], nhs_extra: dict[int, str]):
+    def __init__(
+        self,
+        rates: dict[str, float],
+        rng: random.Random,
+        stranger: Callable[[], Person],
+        nhs_extra: dict[int, str],
+    ):
         self.rates, self.rng, self._stranger = rates, rng, stranger
         self._second = nhs_extra
         self._cards: dict[int, Card] = {}
@@ -98,7 +105,10 @@ class Clerk:
             forename, middle = person.known_as, ""
         elif self.chance("name_short"):
             forename, middle = self._short(forename, middle)
-        forename, surname = self._other("spelt", "name_respelt", forename), self._surname(person, surname)
+        forename, surname = (
+            self._other("spelt", "name_respelt", forename),
+            self._surname(person, surname),
+        )
         forename, surname = (self._other("heard", "name_heard", n) for n in (forename, surname))
         if self.chance("name_plain"):
             forename, middle, surname = unmarked(forename), unmarked(middle), unmarked(surname)
@@ -148,11 +158,17 @@ class Clerk:
         """An NHS number as written; empty where the system lacks it."""
         if self.chance("id_missing"):
             return ""
-        number = self._second.get(person.number, person.nhs) if self.rng.random() < 0.4 else person.nhs
+        number = (
+            self._second.get(person.number, person.nhs) if self.rng.random() < 0.4 else person.nhs
+        )
         if person.twin is not None and self.chance("id_of_twin"):
             number = person.twin.nhs
         elif self.chance("id_mistyped"):
-            number = self._stranger().nhs if self.chance("id_mistyped_valid") else mistyped(number, self.rng, 0)
+            number = (
+                self._stranger().nhs
+                if self.chance("id_mistyped_valid")
+                else mistyped(number, self.rng, 0)
+            )
         return spaced(number) if self.chance("id_spaced") else number
 
     def upn(self, person: Person) -> str:
@@ -185,7 +201,10 @@ class Registers:
         found = self._of.get(person.number)
         if found is None:
             twice = self._rng.random() < self._second
-            found = (self._form.format(self._numbers()), self._form.format(self._numbers()) if twice else None)
+            found = (
+                self._form.format(self._numbers()),
+                self._form.format(self._numbers()) if twice else None,
+            )
             self._of[person.number] = found
         return found
 

@@ -19,7 +19,7 @@ class Events:
     def __init__(self, world: World, founding: Founding):
         self.world, self.rng, self.founding = world, world.rng, founding
         law = world.law
-        self._care = Care(world)
+        self.care = Care(world)
         self._move = {k: v * QUARTER for k, v in law["move"].items()}
         self._separate = {k: v * QUARTER for k, v in law["separate"].items()}
         self._seek = {k: v * QUARTER for k, v in law["seek"].items()}
@@ -28,7 +28,9 @@ class Events:
         self._infant = law["infant"] * QUARTER
         self._to = {
             "inside": Pick(list(law["move_from_inside"]), list(law["move_from_inside"].values())),
-            "outside": Pick(list(law["move_from_outside"]), list(law["move_from_outside"].values())),
+            "outside": Pick(
+                list(law["move_from_outside"]), list(law["move_from_outside"].values())
+            ),
             "child": Pick(list(law["leave_to"]), list(law["leave_to"].values())),
         }
 
@@ -51,7 +53,7 @@ class Events:
             if self._change(family, day, seeking):
                 family.busy = number
         self._match(seeking, number, end)
-        self._care.quarter(start, end)
+        self.care.quarter(start, end)
         self.world.tidy()
 
     def _deaths(self, family: Family, day: int) -> bool:
@@ -60,10 +62,15 @@ class Events:
             if rng.random() < self._death[min(120, int((day - adult.birth) / YEAR))]:
                 world.die(adult, family, day)
                 if family.children and not family.adults:
-                    self._care.orphans(family, day)
+                    self.care.orphans(family, day)
                 return True
         for child in family.children:
-            if day - child.birth < YEAR and child.birth < day and rng.random() < self._infant and not child.twin:
+            if (
+                day - child.birth < YEAR
+                and child.birth < day
+                and rng.random() < self._infant
+                and not child.twin
+            ):
                 world.die(child, family, day)
                 return True
         return False
@@ -79,11 +86,20 @@ class Events:
             fertile = min(1.0, (years - 15) / 10, (44 - years) / 8)
             more = max(0.05, woman.culture.children + 0.6 - own) / 2.2
             if rng.random() < chance * QUARTER * fertile * more and not _just(woman, day):
-                father = woman.partner if woman.partner in family.adults and woman.partner.sex == "M" else None
+                father = (
+                    woman.partner
+                    if woman.partner in family.adults and woman.partner.sex == "M"
+                    else None
+                )
                 self._born(family, woman, father, day)
         for child in list(family.children):
             years = (day - child.birth) / YEAR
-            if child.sex == "F" and 15.5 <= years <= 24 and not child.in_care and not _just(child, day):
+            if (
+                child.sex == "F"
+                and 15.5 <= years <= 24
+                and not child.in_care
+                and not _just(child, day)
+            ):
                 if rng.random() < law["daughter"] * QUARTER * (1 + family.need) / 2:
                     self._born(family, child, None, day)
 
@@ -93,7 +109,12 @@ class Events:
         born = [first]
         if rng.random() < self.world.law["twins"]:
             second = self.founding.child(
-                family, mother, father, day, mother.married, sex=first.sex if rng.random() < 0.6 else ""
+                family,
+                mother,
+                father,
+                day,
+                mother.married,
+                sex=first.sex if rng.random() < 0.6 else "",
             )
             second.surname = first.surname if second.sex == first.sex else second.surname
             first.twin, second.twin = second, first
@@ -107,7 +128,9 @@ class Events:
         rng, world = self.rng, self.world
         draw, couple = rng.random(), len(family.adults) == 2
         if couple:
-            draw -= self._separate["children" if family.children else "couple"] * (0.5 + family.need / 2)
+            draw -= self._separate["children" if family.children else "couple"] * (
+                0.5 + family.need / 2
+            )
             if draw < 0:
                 return self._part(family, day)
         elif len(family.adults) == 1 and 19 <= (day - family.adults[0].birth) / YEAR <= 52:
@@ -127,8 +150,13 @@ class Events:
                 self._marry(family, day)
                 return True
         if family.children:
-            return self._grown(family, day) or self._care.take(family, day)
-        if len(family.adults) == 1 and day - family.adults[0].birth > 82 * YEAR and family.home and family.home.inside:
+            return self._grown(family, day) or self.care.take(family, day)
+        if (
+            len(family.adults) == 1
+            and day - family.adults[0].birth > 82 * YEAR
+            and family.home
+            and family.home.inside
+        ):
             if rng.random() < world.law["nursing"] * QUARTER and family.home.kind != "care":
                 home = world.inside.take(rng, "care")
                 if home is not None:
@@ -152,7 +180,9 @@ class Events:
         """A couple separates: one leaves, at times with a child; the other stays with the children."""
         rng, world = self.rng, self.world
         first, second = family.adults
-        own = [sum(child in adult.children for child in family.children) for adult in (first, second)]
+        own = [
+            sum(child in adult.children for child in family.children) for adult in (first, second)
+        ]
         leaver = second if own[0] >= own[1] else first
         if own[0] == own[1]:
             father = first if first.sex == "M" else second
@@ -165,7 +195,11 @@ class Events:
         world.part(leaver, day)
         family.adults.remove(leaver)
         along = []
-        shared = [c for c in family.children if c in leaver.children and not c.in_care and day - c.birth < ADULT]
+        shared = [
+            c
+            for c in family.children
+            if c in leaver.children and not c.in_care and day - c.birth < ADULT
+        ]
         if len(shared) > 1 and home is not None and rng.random() < 0.12:
             along = [rng.choice(shared)]
             family.children.remove(along[0])
@@ -179,7 +213,12 @@ class Events:
         first, second = family.adults
         first.married = second.married = True
         wife, husband = (first, second) if first.sex == "F" else (second, first)
-        if husband.sex == "M" and wife.sex == "F" and not wife.renamed and self.rng.random() < husband.culture.wife:
+        if (
+            husband.sex == "M"
+            and wife.sex == "F"
+            and not wife.renamed
+            and self.rng.random() < husband.culture.wife
+        ):
             take_name(wife, husband, day)
 
     def _grown(self, family: Family, day: int) -> bool:
@@ -266,6 +305,6 @@ def _just(woman: Person, day: int) -> bool:
 def _suits(one: Person, other: Person) -> bool:
     if one.sex == other.sex or abs(one.birth - other.birth) > 9 * YEAR:
         return False
-    if one.mother and one.mother is other.mother or one.father and one.father is other.father:
+    if (one.mother and one.mother is other.mother) or (one.father and one.father is other.father):
         return False
     return other not in (one.mother, one.father) and one not in (other.mother, other.father)

@@ -11,7 +11,10 @@ from .layout import Layout
 
 Row = list[Any]
 
-BAD_DATES = {"ISO": ("2026-02-30", "2019-13-04", "04/05/2019", "unknown"), "UK": ("30/02/2026", "04/13/2019", "2019-05-04", "tbc")}
+BAD_DATES = {
+    "ISO": ("2026-02-30", "2019-13-04", "04/05/2019", "unknown"),
+    "UK": ("30/02/2026", "04/13/2019", "2019-05-04", "tbc"),
+}
 BAD_NUMBERS = ("n/a", "1,5", "ten", "2..5")
 FAR_DATES = {"ISO": "2107-03-01", "UK": "01/03/2107"}
 
@@ -35,7 +38,9 @@ def spoil(layout: Layout, row: Row, delivered: date, rng: random.Random) -> Row:
         made[rng.choice(layout.required)] = ""
     elif kind == "type":
         at, sort = rng.choice(layout.typed)
-        made[at] = rng.choice(BAD_DATES[layout.dates]) if sort == "date" else rng.choice(BAD_NUMBERS)
+        made[at] = (
+            rng.choice(BAD_DATES[layout.dates]) if sort == "date" else rng.choice(BAD_NUMBERS)
+        )
     elif kind == "code":
         made[rng.choice(layout.coded)[0]] = rng.choice(("XX", "?", "9Z"))
     elif kind == "identifier":
@@ -54,7 +59,9 @@ def _out_of_range(layout: Layout, row: Row, delivered: date, rng: random.Random)
     births = [i for i, birth in layout.dated if birth]
     if births and (not layout.ranged or rng.random() < 0.5):
         late = date.fromordinal(delivered.toordinal() + rng.randint(3, 3000))
-        row[births[0]] = FAR_DATES[layout.dates] if rng.random() < 0.3 else _form(late, layout.dates)
+        row[births[0]] = (
+            FAR_DATES[layout.dates] if rng.random() < 0.3 else _form(late, layout.dates)
+        )
     else:
         at, _, high = rng.choice(layout.ranged)
         row[at] = str(int(high or 0) + rng.randint(1, 40))
@@ -71,6 +78,8 @@ def total_row(layout: Layout, rows: list[Row], rng: random.Random) -> Row:
     numbers = [i for i, c in enumerate(layout.columns) if c.type in ("int", "dec") and i]
     if numbers and len(layout.required) > 1:
         at = numbers[-1]
-        total = sum(float(r[at]) for r in rows if len(r) > at and str(r[at]).replace(".", "").isdigit())
+        total = sum(
+            float(r[at]) for r in rows if len(r) > at and str(r[at]).replace(".", "").isdigit()
+        )
         row[at] = int(total) if layout.sheet else str(int(total))
     return row

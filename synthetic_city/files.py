@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent / "data"
 
@@ -14,7 +14,9 @@ HERE = Path(__file__).parent / "data"
 def data(name: str | Path) -> Any:
     """A YAML file of synthetic_city/data, or of any other place where a path is given."""
     path = name if isinstance(name, Path) else HERE / name
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(
+        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
 
 
 def table(name: str) -> list[dict[str, str]]:

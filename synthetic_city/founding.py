@@ -70,24 +70,38 @@ class Founding:
     def student(self, day: int) -> Family | None:
         """A student of eighteen to twenty-one in a hall or shared house: a family of one."""
         world, rng = self.world, self.rng
-        kinds = ("hall", "hmo", "room") if rng.random() < 0.5 else ("hmo", "room", "hall", "private")
+        kinds = (
+            ("hall", "hmo", "room") if rng.random() < 0.5 else ("hmo", "room", "hall", "private")
+        )
         home = world.inside.take(rng, *kinds)
         if home is None:
             return None
         birth = day - int(rng.uniform(18.1, 21.5) * YEAR)
-        family = world.family([world.person(rng.choice("MF"), birth, world.culture(), need=0.2)], [], day, kind="student")
+        family = world.family(
+            [world.person(rng.choice("MF"), birth, world.culture(), need=0.2)],
+            [],
+            day,
+            kind="student",
+        )
         world.move(family, home, day)
         world.settle(family, day)
         return family
 
-    def _couple(self, family: Family, culture: Culture, birth: int, day: int, children: bool) -> None:
+    def _couple(
+        self, family: Family, culture: Culture, birth: int, day: int, children: bool
+    ) -> None:
         world, rng = self.world, self.rng
         mother = world.person("F", birth, culture, need=family.need)
         mate = culture if rng.random() < 0.92 else world.culture()
         father = world.person("M", birth - int(rng.gauss(2.2, 3) * YEAR), mate, need=family.need)
         family.adults = [mother, father]
         married = rng.random() < 0.66
-        world.pair(mother, father, max(day - int(rng.uniform(0.5, 20) * YEAR), mother.birth + int(18 * YEAR)), married)
+        world.pair(
+            mother,
+            father,
+            max(day - int(rng.uniform(0.5, 20) * YEAR), mother.birth + int(18 * YEAR)),
+            married,
+        )
         if married and rng.random() < mate.wife:
             take_name(mother, father, mother.partner_from)
         if children:
@@ -113,7 +127,9 @@ class Founding:
     def _absent(self, culture: Culture, birth: int, day: int) -> Person:
         """A father who lives elsewhere: a family of his own, or out of sight."""
         world, rng = self.world, self.rng
-        father = world.person("M", birth - int(rng.gauss(2, 3) * YEAR), culture, need=rng.gammavariate(0.9, 1.2))
+        father = world.person(
+            "M", birth - int(rng.gauss(2, 3) * YEAR), culture, need=rng.gammavariate(0.9, 1.2)
+        )
         if rng.random() < 0.45:
             home = world.find_home("inside" if rng.random() < 0.7 else "outside", father.need, 1)
             if home is not None:
@@ -126,7 +142,13 @@ class Founding:
         return father
 
     def _children(
-        self, family: Family, mother: Person, father: Person | None, size: int, day: int, married: bool
+        self,
+        family: Family,
+        mother: Person,
+        father: Person | None,
+        size: int,
+        day: int,
+        married: bool,
     ) -> None:
         rng, born = self.rng, mother.birth + int(first_child(self.rng) * YEAR)
         for _ in range(size):
@@ -138,11 +160,19 @@ class Founding:
             if born - mother.birth > 44 * YEAR:
                 break
         if not family.children:
-            born = day - int(rng.uniform(0.1, min(16.0, max(0.5, (day - mother.birth) / YEAR - 17))) * YEAR)
+            born = day - int(
+                rng.uniform(0.1, min(16.0, max(0.5, (day - mother.birth) / YEAR - 17))) * YEAR
+            )
             self.child(family, mother, father, born, married)
 
     def child(
-        self, family: Family, mother: Person, father: Person | None, born: int, married: bool, sex: str = ""
+        self,
+        family: Family,
+        mother: Person,
+        father: Person | None,
+        born: int,
+        married: bool,
+        sex: str = "",
     ) -> Person:
         """A child of the family, with its parents' culture; father's or mother's where they differ."""
         world, rng = self.world, self.rng
@@ -187,7 +217,10 @@ class Founding:
         for elder in rng.sample(older, min(4, len(older))):
             mother = next((a for a in elder.adults if a.sex == "F"), None)
             father = next((a for a in elder.adults if a.sex == "M"), None)
-            if not (mother and father and elder.home) or not 19 <= (parent.birth - mother.birth) / YEAR <= 42:
+            if (
+                not (mother and father and elder.home)
+                or not 19 <= (parent.birth - mother.birth) / YEAR <= 42
+            ):
                 continue
             if parent.mother or parent in elder.adults:
                 return
@@ -195,7 +228,12 @@ class Founding:
             mother.children.append(parent)
             father.children.append(parent)
             _inherit(parent, father, family)
-            if rng.random() < 2.2 * culture.together and family.home and family.home.inside and elder.busy < 0:
+            if (
+                rng.random() < 2.2 * culture.together
+                and family.home
+                and family.home.inside
+                and elder.busy < 0
+            ):
                 self.world.vacate(elder)
                 self.world.inside.join(family.home)
                 elder.home = family.home
@@ -222,7 +260,10 @@ def _inherit(parent: Person, father: Person, family: Family) -> None:
         before, now = parent.surname, father.surname
         parent.surname = now
         for other in family.members:
-            if other.surname in (before, parent.culture.of_sex(before, "F")) and other is not parent:
+            if (
+                other.surname in (before, parent.culture.of_sex(before, "F"))
+                and other is not parent
+            ):
                 other.surname = parent.culture.of_sex(now, other.sex)
 
 

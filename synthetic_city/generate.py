@@ -40,7 +40,9 @@ def generate(
     tell = progress or (lambda _: None)
     rates, out = rates or standard(), Path(out)
     city = build(people, stream(seed, "city"), as_of.toordinal())
-    tell(f"{len(city.streets):,} streets, {len(city.places):,} properties, {len(city.outside):,} homes outside")
+    tell(
+        f"{len(city.streets):,} streets, {len(city.places):,} properties, {len(city.outside):,} homes outside"
+    )
     world = populate(city, people, stream(seed, "people"), as_of, tell)
     book = Book(out, rates, stream(seed, "files"), SECTOR)
     reference_files.send(city, book, as_of, stream(seed, "gazetteer"))
@@ -62,7 +64,10 @@ def generate(
         tell(f"{name} have sent their files")
     write_truth(town, out)
     feeds = book.finish()
-    inside = sum(p.present and bool(p.homes) and bool((h := p.homes[-1][1]) and h.inside) for p in world.people)
+    inside = sum(
+        p.present and bool(p.homes) and bool((h := p.homes[-1][1]) and h.inside)
+        for p in world.people
+    )
     return {
         "people": inside,
         "persons": len(town.people),

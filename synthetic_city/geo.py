@@ -67,7 +67,11 @@ def to_wgs84(easting: Floats, northing: Floats) -> tuple[Floats, Floats]:
 
 def _helmert(phi: Floats, lam: Floats) -> tuple[Floats, Floats]:
     nu = A / np.sqrt(1 - E2 * np.sin(phi) ** 2)
-    x, y, z = nu * np.cos(phi) * np.cos(lam), nu * np.cos(phi) * np.sin(lam), nu * (1 - E2) * np.sin(phi)
+    x, y, z = (
+        nu * np.cos(phi) * np.cos(lam),
+        nu * np.cos(phi) * np.sin(lam),
+        nu * (1 - E2) * np.sin(phi),
+    )
     rx, ry, rz = TURN
     x2 = SHIFT[0] + SCALE * x - rz * y + ry * z
     y2 = SHIFT[1] + rz * x + SCALE * y - rx * z

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from .files import data
@@ -15,7 +15,10 @@ from .identifiers import nhs_valid, upn_valid
 GROUPS = ("schools", "health", "police", "housing", "council", "social_care", "voluntary")
 NUMBER = {"int": re.compile(r"[+-]?[0-9]+"), "dec": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-DATE = {"ISO": re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"), "UK": re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")}
+DATE = {
+    "ISO": re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    "UK": re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"),
+}
 TOTAL = re.compile(r"(totals?|grand total)\b", re.IGNORECASE)
 CHECK = {"upn": upn_valid, "nhs": nhs_valid}
 YEARS = range(1900, 2101)
@@ -39,10 +42,14 @@ class Column:
     def birth(self) -> bool:
         """Whether it holds a date of birth, which may not lie after the delivery."""
         name = self.name.lower()
-        return self.type == "date" and ("dob" in name or "dateofbirth" in name) and "expected" not in name
+        return (
+            self.type == "date"
+            and ("dob" in name or "dateofbirth" in name)
+            and "expected" not in name
+        )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _date(text: str, form: str) -> date | None:
     match = DATE[form].fullmatch(text)
     if not match:
@@ -92,7 +99,9 @@ class Layout:
         """Where a column stands."""
         return self.header.index(column)
 
-    def reason(self, row: Sequence[Cell], delivered: date, seen: set[tuple[str, ...]]) -> str | None:
+    def reason(
+        self, row: Sequence[Cell], delivered: date, seen: set[tuple[str, ...]]
+    ) -> str | None:
         """Why a record must be quarantined, None when it is accepted; `seen` gathers the accepted keys."""
         cells = [c if c is not None else "" for c in row]
         texts = [c.strip() if isinstance(c, str) else c for c in cells]
@@ -158,7 +167,7 @@ class Layout:
 
     def _out_of_range(self, texts: list[Any], delivered: date) -> bool:
         for i, low, high in self.ranged:
-            if texts[i] != "" and not low <= float(texts[i]) <= high:
+            if texts[i] != "" and not (low or 0) <= float(texts[i]) <= (high or 0):
                 return True
         for i, birth in self.dated:
             day = self._day(texts[i]) if texts[i] != "" else None

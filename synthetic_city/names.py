@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from .person import Person
 
 ERAS = ((1965, "old"), (1995, "mid"), (9999, "new"))
-MOHAMMED = {"pakistani": "Mohammed", "bangladeshi": "Mohammed", "somali": "Mohamed", "arabic": "Mohammed"}
+MOHAMMED = {
+    "pakistani": "Mohammed",
+    "bangladeshi": "Mohammed",
+    "somali": "Mohamed",
+    "arabic": "Mohammed",
+}
 SAME_AS_FATHER = 0.03
 DOUBLE = {"british": 0.06, "caribbean": 0.05, "portuguese": 0.3, "irish": 0.03}
 FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"))
@@ -70,14 +75,20 @@ class Culture:
                 return surname[: -len(woman)] + man
         return surname
 
-    def child_surname(self, rng: random.Random, sex: str, mother: Person, father: Person | None, married: bool) -> str:
+    def child_surname(
+        self, rng: random.Random, sex: str, mother: Person, father: Person | None, married: bool
+    ) -> str:
         """A child's surname after its parents' and the culture's rule."""
         if father is None:
             return self.of_sex(mother.surname, sex)
         if self.rule == "patronym":
             return father.forename
         if self.rule == "grandfather":
-            return father.middle.split(" ")[0] if father.middle and rng.random() < 0.3 else father.surname
+            return (
+                father.middle.split(" ")[0]
+                if father.middle and rng.random() < 0.3
+                else father.surname
+            )
         if self.rule == "title":
             if sex == "F" and self.titles and rng.random() < 0.4:
                 return self.titles(rng)
@@ -86,7 +97,10 @@ class Culture:
             return self.of_sex(mother.surname, sex)
         if rng.random() < DOUBLE.get(self.key, 0.0) and mother.surname != father.surname:
             joint = " " if self.key == "portuguese" else "-"
-            if " " not in mother.surname + father.surname and "-" not in mother.surname + father.surname:
+            if (
+                " " not in mother.surname + father.surname
+                and "-" not in mother.surname + father.surname
+            ):
                 return f"{mother.surname}{joint}{father.surname}"
         return self.of_sex(father.surname, sex)
 

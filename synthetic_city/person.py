@@ -82,7 +82,9 @@ class Person:
             if since > day:
                 break
             before, place, moved = place, there, since
-        return before if before is not None and place is not None and day - moved <= within else None
+        return (
+            before if before is not None and place is not None and day - moved <= within else None
+        )
 
     def moved_in(self, day: int) -> int | None:
         """Since when the person lived where it lived on that day."""
@@ -108,7 +110,11 @@ class Person:
 
     def alive(self, day: int) -> bool:
         """Whether born, not dead and not yet under another identity on a day."""
-        return self.birth <= day and (self.died is None or self.died > day) and (self.sealed is None or self.sealed > day)
+        return (
+            self.birth <= day
+            and (self.died is None or self.died > day)
+            and (self.sealed is None or self.sealed > day)
+        )
 
     def cared_for(self, day: int) -> bool:
         """Whether looked after on a day."""

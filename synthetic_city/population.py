@@ -28,7 +28,9 @@ def populate(
     first = date(as_of.year - YEARS, 1, 1)
     quarters = _quarters(first, as_of)
     growth = world.law["growth"] * len(quarters) / 4
-    targets = [int(people * (1 - growth * (1 - i / (len(quarters) - 1)))) for i in range(len(quarters))]
+    targets = [
+        int(people * (1 - growth * (1 - i / (len(quarters) - 1)))) for i in range(len(quarters))
+    ]
     targets[-1] = people
     outside = [int(t * OUTSIDE_SHARE) for t in targets]
     _fill(founding, targets[0], outside[0], first.toordinal(), first.toordinal() + 1)
@@ -36,7 +38,16 @@ def populate(
         events.quarter(number, start, end)
         if number == len(quarters) - 1:
             _new_close(world, founding, city.added[0].start + 5, end)
-        _fill(founding, targets[number], outside[number], start, end, autumn=date.fromordinal(end).month == 10)
+        if number == len(quarters) - 6 and not world.in_care:
+            events.care.force(end - 1)
+        _fill(
+            founding,
+            targets[number],
+            outside[number],
+            start,
+            end,
+            autumn=date.fromordinal(end).month == 10,
+        )
         if number % 8 == 7:
             progress(f"lived through {date.fromordinal(end)}: {len(world.people):,} people so far")
     _exact(founding, people, quarters[-1][1] - 1)
@@ -46,13 +57,17 @@ def populate(
 
 
 def _quarters(first: date, as_of: date) -> list[tuple[int, int]]:
-    days = [date(y, m, 1).toordinal() for y in range(first.year, as_of.year + 2) for m in (1, 4, 7, 10)]
+    days = [
+        date(y, m, 1).toordinal() for y in range(first.year, as_of.year + 2) for m in (1, 4, 7, 10)
+    ]
     last = as_of.toordinal() + 1
     days = [d for d in days if d < last - 20] + [last]
     return list(zip(days, days[1:], strict=False))
 
 
-def _fill(founding: Founding, inside: int, outside: int, start: int, end: int, autumn: bool = False) -> None:
+def _fill(
+    founding: Founding, inside: int, outside: int, start: int, end: int, autumn: bool = False
+) -> None:
     """New families until the numbers are reached; in autumn, and at the start, students among them."""
     world, rng = founding.world, founding.rng
     now_in, now_out = world.population()
@@ -82,12 +97,20 @@ def _new_close(world: World, founding: Founding, start: int, end: int) -> None:
             at = len(world.inside._free[place.kind]) - 1
             free = world.inside._free[place.kind]
             free[at], free[0] = free[0], free[at]
-    movers = [f for f in world.families if f.adults and f.home and f.home.inside and f.kind == "family" and f.since < start - 90]
+    movers = [
+        f
+        for f in world.families
+        if f.adults and f.home and f.home.inside and f.kind == "family" and f.since < start - 90
+    ]
     for place in world.new_homes:
         if place.folk or not movers:
             continue
         family = founding.rng.choice(movers)
-        if family.home is None or any(m.homes[-1][0] >= start for m in family.members) or family.home.kind == "care":
+        if (
+            family.home is None
+            or any(m.homes[-1][0] >= start for m in family.members)
+            or family.home.kind == "care"
+        ):
             continue
         free = world.inside._free[place.kind]
         if place in free:
@@ -103,7 +126,12 @@ def _exact(founding: Founding, people: int, day: int) -> None:
     for family in list(world.families):
         if now <= people:
             break
-        if family.home and family.home.inside and len(family.members) == 1 and family.since < day - 60:
+        if (
+            family.home
+            and family.home.inside
+            and len(family.members) == 1
+            and family.since < day - 60
+        ):
             if family.adults and family.adults[0].homes[-1][0] < day:
                 world.move(family, None, day)
                 now -= 1
@@ -126,13 +154,23 @@ def _namesakes(world: World, rng: random.Random) -> None:
         other = by_kind.get(key)
         if other is None or rng.random() < 0.05:
             by_kind[key] = person
-        elif rng.random() < chance and not _close(person, other) and not (person.children or person.mother or person.twin):
-            person.forename, person.surname, person.birth = other.forename, other.surname, other.birth
+        elif (
+            rng.random() < chance
+            and not _close(person, other)
+            and not (person.children or person.mother or person.twin)
+        ):
+            person.forename, person.surname, person.birth = (
+                other.forename,
+                other.surname,
+                other.birth,
+            )
             person.former_surname, person.renamed = "", None
 
 
 def _close(one: Person, other: Person) -> bool:
-    return other.sealed is not None or one.sealed is not None or abs(one.birth - other.birth) > 6 * 365
+    return (
+        other.sealed is not None or one.sealed is not None or abs(one.birth - other.birth) > 6 * 365
+    )
 
 
 def _identify(world: World, rng: random.Random) -> None:
@@ -144,10 +182,14 @@ def _identify(world: World, rng: random.Random) -> None:
         person.id = f"P{number:07d}"
         person.nhs = _once(taken, lambda: make_nhs(rng))
         if date.fromordinal(person.birth).year >= 1999:
-            entry = date.fromordinal(max(person.birth + SCHOOL, person.homes[0][0] if person.homes else 0)).year
+            entry = date.fromordinal(
+                max(person.birth + SCHOOL, person.homes[0][0] if person.homes else 0)
+            ).year
             person.upn = _once(taken, lambda entry=entry: _upn(rng, entry))  # type: ignore[misc]
             if rng.random() < 0.04:
-                person.former_upn = _once(taken, lambda entry=entry: _upn(rng, entry, rng.random() < 0.5))  # type: ignore[misc]
+                person.former_upn = _once(
+                    taken, lambda entry=entry: _upn(rng, entry, rng.random() < 0.5)
+                )  # type: ignore[misc]
     order = list(range(1, world.all_families + 1))
     rng.shuffle(order)
     seen: set[int] = set()

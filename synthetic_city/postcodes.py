@@ -86,7 +86,11 @@ def _localities(rows: list[tuple[str, int, int, str]]) -> tuple[Locality, ...]:
         squares = ((spots[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
         nearest, apart = squares.argmin(axis=1), squares.min(axis=1)
         for i, place in enumerate(own):
-            mine = [m[:3] for m, n, far in zip(members, nearest, apart, strict=True) if n == i and far < 3000**2]
+            mine = [
+                m[:3]
+                for m, n, far in zip(members, nearest, apart, strict=True)
+                if n == i and far < 3000**2
+            ]
             if mine:
                 found.append(Locality(place["locality"], home, place["character"], tuple(mine)))
     return tuple(found)

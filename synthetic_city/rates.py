@@ -37,7 +37,7 @@ class Rates:
 
     def clean(self) -> Rates:
         """A town without any dirt."""
-        return self.changed(**{kind: 0.0 for kind in self.table})
+        return self.changed(**dict.fromkeys(self.table, 0.0))
 
     def sector(self, name: str) -> dict[str, float]:
         """All rates of one sector."""

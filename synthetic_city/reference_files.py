@@ -13,16 +13,30 @@ import numpy as np
 
 from .book import Book
 from .city import City
-from .gazetteer import Gazetteer
+from .gazetteer import Gazetteer, field_text
 from .geo import to_wgs84, ward_of, wards
 from .place import Place
 from .postcodes import CITY
 from .writing import csv_bytes, put, zip_bytes
 
-ONS_HEADER = (
-    "UPRN GRIDGB1E GRIDGB1N PCDS CTRY25CD RGN25CD LAD25CD WD25CD PARNCP25CD PCON24CD PFA23CD OA21CD LSOA21CD MSOA21CD "
-    "RUC21IND IMD20IND"
-).split()
+ONS_HEADER = [
+    "UPRN",
+    "GRIDGB1E",
+    "GRIDGB1N",
+    "PCDS",
+    "CTRY25CD",
+    "RGN25CD",
+    "LAD25CD",
+    "WD25CD",
+    "PARNCP25CD",
+    "PCON24CD",
+    "PFA23CD",
+    "OA21CD",
+    "LSOA21CD",
+    "MSOA21CD",
+    "RUC21IND",
+    "IMD20IND",
+]
 CONSTITUENCIES = ("E14001411", "E14001410", "E14001409")
 PER_LSOA = 640
 VOLUME_ROWS = 400_000
@@ -36,18 +50,27 @@ def send(city: City, book: Book, as_of: date, rng: random.Random) -> None:
     _full(gazetteer, book, full)
     second = as_of - timedelta(days=4)
     first = second - timedelta(days=21)
-    for day, records in ((first, gazetteer.first_update(first)), (second, gazetteer.second_update(second))):
+    for day, records in (
+        (first, gazetteer.first_update(first)),
+        (second, gazetteer.second_update(second)),
+    ):
         _archive(book, day, "COU", [records], gazetteer)
     _directory(city, book, as_of - timedelta(days=31), rng)
     content = _wards()
     put(book.out, "ons_ward_boundaries", "ons_ward_boundaries_2022-12-31.geojson", content)
-    book.reference("ons_ward_boundaries", "ons_ward_boundaries_2022-12-31.geojson", date(2022, 12, 31), 20)
+    book.reference(
+        "ons_ward_boundaries", "ons_ward_boundaries_2022-12-31.geojson", date(2022, 12, 31), 20
+    )
 
 
 def _quarter(as_of: date) -> date:
     """A few days into the last quarter that is at least six weeks old."""
     day = date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 5)
-    return day if (as_of - day).days >= 42 else date((day - timedelta(days=60)).year, (day - timedelta(days=60)).month, 5)
+    return (
+        day
+        if (as_of - day).days >= 42
+        else date((day - timedelta(days=60)).year, (day - timedelta(days=60)).month, 5)
+    )
 
 
 def _full(gazetteer: Gazetteer, book: Book, day: date) -> None:
@@ -60,12 +83,17 @@ def _full(gazetteer: Gazetteer, book: Book, day: date) -> None:
     _archive(book, day, "FULL", volumes, gazetteer)
 
 
-def _archive(book: Book, day: date, kind: str, volumes: list[list[list[Any]]], gazetteer: Gazetteer) -> None:
+def _archive(
+    book: Book, day: date, kind: str, volumes: list[list[list[Any]]], gazetteer: Gazetteer
+) -> None:
     members, total = [], 0
     for number, records in enumerate(volumes, 1):
         follows = number + 1 if number < len(volumes) else 0
         members.append(
-            (f"AddressBasePremium_{kind}_{day.isoformat()}_{number:03d}.csv", _volume(records, day, number, follows, kind, total))
+            (
+                f"AddressBasePremium_{kind}_{day.isoformat()}_{number:03d}.csv",
+                _volume(records, day, number, follows, kind, total),
+            )
         )
         total += len(records)
     file = f"llpg_{kind.lower()}_{day.isoformat()}.zip"
@@ -73,10 +101,14 @@ def _archive(book: Book, day: date, kind: str, volumes: list[list[list[Any]]], g
     book.reference("llpg", file, day, total)
 
 
-def _volume(records: list[list[Any]], day: date, number: int, follows: int, kind: str, before: int) -> bytes:
-    lines = [f'10,"{CUSTODIAN}",3060,{day},{number},{day},06:{14 + number:02d}:09,"2.3","{kind[0]}"']
+def _volume(
+    records: list[list[Any]], day: date, number: int, follows: int, kind: str, before: int
+) -> bytes:
+    lines = [
+        f'10,"{CUSTODIAN}",3060,{day},{number},{day},06:{14 + number:02d}:09,"2.3","{kind[0]}"'
+    ]
     for order, (record, change, *fields) in enumerate(records, before + 1):
-        lines.append(f'{record},"{change}",{order},{",".join(_field(f) for f in fields)}')
+        lines.append(f'{record},"{change}",{order},{",".join(field_text(f) for f in fields)}')
     lines.append(
         f'29,"LLPG NOTTINGHAM","CITY OF NOTTINGHAM","","","{CUSTODIAN}","Q","{CUSTODIAN}",,3060,'
         f'"British National Grid","metres",{day},"AddressBase Premium Classification Scheme",{day},"ENG","UTF-8"'
@@ -85,17 +117,12 @@ def _volume(records: list[list[Any]], day: date, number: int, follows: int, kind
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _field(value: Any) -> str:
-    """Text in quotes, numbers and dates bare, nothing for None."""
-    if value is None:
-        return ""
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
 def _directory(city: City, book: Book, day: date, rng: random.Random) -> None:
     """Every property of the epoch with its areas; those newer than it are not there."""
     places = [p for p in city.places if p.start < day.toordinal() - 40 and not p.added]
-    lat, lon = to_wgs84(np.array([p.x for p in places], dtype=float), np.array([p.y for p in places], dtype=float))
+    lat, lon = to_wgs84(
+        np.array([p.x for p in places], dtype=float), np.array([p.y for p in places], dtype=float)
+    )
     by_ward: dict[str, list[Place]] = defaultdict(list)
     for place, ward in zip(places, ward_of(lat, lon), strict=True):
         by_ward[ward].append(place)
@@ -115,7 +142,11 @@ def _ward_rows(ward: str, places: list[Place], rng: random.Random) -> Iterator[l
     for i, place in enumerate(places):
         part = min(parts - 1, i * parts // len(places))
         lsoa = 13_810 + index * 40 + part
-        area = [f"E00{69_000 + index * 240 + part * 5 + i % 5:06d}", f"E010{lsoa:05d}", f"E0200{2868 + index * 10 + part // 4}"]
+        area = [
+            f"E00{69_000 + index * 240 + part * 5 + i % 5:06d}",
+            f"E010{lsoa:05d}",
+            f"E0200{2868 + index * 10 + part // 4}",
+        ]
         yield [
             str(place.uprn),
             place.x,

@@ -51,7 +51,9 @@ class StreetNames:
 
     def former(self, street: Street) -> Street:
         """The name that a renamed street had before: a street record of its own, closed."""
-        old = Street(self._usrn(), *self._new(None), street.locality, CITY, street.character, closed=True)
+        old = Street(
+            self._usrn(), *self._new(None), street.locality, CITY, street.character, closed=True
+        )
         self.city.setdefault(old.name, []).append(old)
         street.former = old
         return old
@@ -74,8 +76,16 @@ class StreetNames:
         for _ in range(10):
             first = self._rng.choice(list(self.city.values()))
             one = first[0]
-            if len(first) == 1 and one.locality != locality.name and one.locality and locality.name and not one.closed:
-                street = Street(self._usrn(), one.stem, one.type, locality.name, CITY, locality.character)
+            if (
+                len(first) == 1
+                and one.locality != locality.name
+                and one.locality
+                and locality.name
+                and not one.closed
+            ):
+                street = Street(
+                    self._usrn(), one.stem, one.type, locality.name, CITY, locality.character
+                )
                 first.append(street)
                 return street
         return None

@@ -53,14 +53,20 @@ class Town:
     as_of: date
     book: Book
     words: dict[str, Any] = field(default_factory=lambda: dict(data("words.yaml")))
-    programmes: list[tuple[str, Person, int, int | None, int | None, str | None]] = field(default_factory=list)
+    programmes: list[tuple[str, Person, int, int | None, int | None, str | None]] = field(
+        default_factory=list
+    )
     nominals: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rng = stream(self.seed, "numbers")
         self.today = self.as_of.toordinal()
+        inhabitants = sum(p.present and bool(p.homes) for p in self.world.people)
+        self.boost = max(1.0, 3000 / inhabitants)  # a village has something to report too
         self.people = [p for p in self.world.people if p.homes and p.fams]
-        self._second_nhs = second_numbers(self.people, self.rates.sector("health")["nhs_second"], rng)
+        self._second_nhs = second_numbers(
+            self.people, self.rates.sector("health")["nhs_second"], rng
+        )
         self._strangers = [p for p in self.people if p.upn] or self.people
         self.minors = [p for p in self.people if self.today - p.birth < 21 * YEAR]
         self.adults = [p for p in self.people if self.today - p.birth >= 18 * YEAR]
@@ -71,7 +77,12 @@ class Town:
 
     def clerk(self, sector: str, rng: random.Random, **rates: float) -> Clerk:
         """A system's clerk for persons; some rates may differ from the sector's."""
-        return Clerk({**self.rates.sector(sector), **rates}, rng, lambda: rng.choice(self._strangers), self._second_nhs)
+        return Clerk(
+            {**self.rates.sector(sector), **rates},
+            rng,
+            lambda: rng.choice(self._strangers),
+            self._second_nhs,
+        )
 
     def addresses(self, sector: str, rng: random.Random) -> AddressClerk:
         """A system's clerk for addresses."""
@@ -97,7 +108,9 @@ class Town:
         """Names of people at work."""
         british = cultures()["british"]
         return [
-            unmarked(f"{british.forename(rng, rng.choice('MF'), rng.randint(1962, 1994))} {british.surnames(rng)}")
+            unmarked(
+                f"{british.forename(rng, rng.choice('MF'), rng.randint(1962, 1994))} {british.surnames(rng)}"
+            )
             for _ in range(count)
         ]
 

@@ -45,7 +45,14 @@ class World:
             what["middle"] = culture.middle_name(rng, sex, year, what["forename"])
         if "surname" not in what:
             what["surname"] = culture.surname(rng, sex)
-        made = Person(len(self.people), sex, birth, culture, what.pop("ethnicity", None) or culture.ethnicity(rng), **what)
+        made = Person(
+            len(self.people),
+            sex,
+            birth,
+            culture,
+            what.pop("ethnicity", None) or culture.ethnicity(rng),
+            **what,
+        )
         self.people.append(made)
         return made
 
@@ -53,9 +60,13 @@ class World:
         """Any culture, by its part in the city."""
         return any_culture()(self.rng)
 
-    def family(self, adults: Iterable[Person], children: Iterable[Person], day: int, **what: Any) -> Family:
+    def family(
+        self, adults: Iterable[Person], children: Iterable[Person], day: int, **what: Any
+    ) -> Family:
         """A new family of people who have left their former ones; without a home yet."""
-        made = Family(self.all_families, adults=list(adults), children=list(children), since=day, **what)
+        made = Family(
+            self.all_families, adults=list(adults), children=list(children), since=day, **what
+        )
         self.all_families += 1
         self.families.append(made)
         return made
@@ -64,8 +75,8 @@ class World:
         """An empty home inside or outside the city for so many people, taken at once."""
         if side == "outside":
             return self.outside.take(self.rng, "private")
-        chance = min(0.75, 0.12 + 0.13 * need + 0.05 * max(0, size - 2))
-        kinds = COUNCIL if self.rng.random() < chance else PRIVATE
+        chance = min(0.7, 0.07 + 0.09 * need + 0.03 * max(0, size - 2))
+        kinds: tuple[str, ...] = COUNCIL if self.rng.random() < chance else PRIVATE
         if size > 1:
             kinds = tuple(k for k in kinds if k not in ("hmo", "room"))
         return self.inside.take(self.rng, *kinds)

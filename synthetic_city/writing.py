@@ -22,7 +22,11 @@ CALM = b"2026-01-05T06:00:00Z"
 
 
 def csv_bytes(
-    header: Sequence[str], rows: Iterable[Sequence[Any]], delimiter: str, encoding: str, line_end: str
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    delimiter: str,
+    encoding: str,
+    line_end: str,
 ) -> bytes:
     """A CSV file. encoding: utf-8, utf-8-sig, utf-16 (with its mark) or cp1252, in which foreign letters lose their marks."""
     text = io.StringIO(newline="")
@@ -49,7 +53,9 @@ def _fits(character: str) -> bool:
     return True
 
 
-def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str, titles: Sequence[str]) -> bytes:
+def xlsx_bytes(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str, titles: Sequence[str]
+) -> bytes:
     """A workbook with one sheet; dates are date cells; title rows stand above the header."""
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
@@ -68,7 +74,10 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str,
     raw = io.BytesIO()
     book.save(raw)
     with zipfile.ZipFile(raw) as made:
-        members = [(i.filename, STAMP.sub(rb"\g<1>" + CALM + rb"\g<3>", made.read(i))) for i in made.infolist()]
+        members = [
+            (i.filename, STAMP.sub(rb"\g<1>" + CALM + rb"\g<3>", made.read(i)))
+            for i in made.infolist()
+        ]
     return zip_bytes(members, date(2026, 1, 5))
 
 

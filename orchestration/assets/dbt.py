@@ -30,7 +30,7 @@ class Dbt(DbtCliResource):
     def _cli_version(self) -> Version:
         return parse(installed("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Any) -> None:
+    def _initialize_dbt_core_adapter(self, args: Any) -> Any:
         return None
 
 

@@ -6,10 +6,10 @@ seconds. Here connections stay open, and in SQLite's WAL mode `synchronous = NOR
 the last events in a power cut and never the file (sqlite.org/pragma.html#pragma_synchronous).
 """
 
-import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
@@ -32,8 +32,8 @@ class EventLog(SqliteEventLogStorage):
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "EventLog":
         """Made by Dagster from `dagster.yaml`."""
-        folder = os.path.join(config_value["base_dir"], "history", "runs")
-        return cls(folder, inst_data)
+        folder = Path(config_value["base_dir"]) / "history" / "runs"
+        return cls(str(folder), inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:

@@ -40,8 +40,6 @@ def build(home: Home) -> Definitions:
         jobs=[WHOLE_WAY],
         schedules=[DAILY],
         sensors=[landing_sensor(home)],
-        resources={
-            "home": HomeResource(root=str(home.root), as_of=os.environ.get("EI_AS_OF", ""))
-        },
+        resources={"home": HomeResource(root=str(home.root), as_of=os.environ.get("EI_AS_OF", ""))},
         executor=in_process_executor,
     )

@@ -22,23 +22,29 @@ NOT_RULES = {"target", "logs", "dbt_packages", "__pycache__"}
 def fingerprint(home: Home, as_of: date) -> str:
     """Hash of what a release follows from: the accepted deliveries, the rules, the day, the keys.
 
-    Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`; of
-    the keys of pseudonyms and of the stewards' decisions, what stands in the home's `keys/` and
-    `state/decisions/` counts.
+    Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`;
+    keys are the ids of the pseudonyms' secrets, so that a rotated one makes a new release.
     """
     accepted = sorted(
         (d.feed, d.file, d.sha256, d.contract_version or "")
         for d in deliveries(home)
         if d.outcome == "accepted"
     )
-    own = [*_files(home.keys), *_files(home.state / "decisions")]
     facts = {
         "deliveries": accepted,
         "rules": rules_hash(RULES),
         "as_of": as_of.isoformat(),
-        "home": [(str(path.relative_to(home.root)), _sha256(path)) for path in own],
+        "keys": _keys(home, as_of),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _keys(home: Home, as_of: date) -> list[str]:
+    """The ids of the secrets in use; asked for once, since the agreements are read for it."""
+    from orchestration.publishing import key_ids
+
+    return key_ids(home, as_of)
 
 
 def seen(home: Home) -> str:

@@ -51,7 +51,7 @@ def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
 
         made_from = fingerprint(home.home, home.day)
         require(home.home, "gated", made_from)
-        made = release(home.home, home.home.warehouse, home.day, made_from)
+        made = release(home.home, home.day, made_from, progress=log.info)
         log.info("release %s", made.release_id)
         for name in consumers:
             tables = consumer_release(home.home, name)["tables"]

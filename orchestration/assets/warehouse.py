@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from logging import getLogger
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from dagster import (
@@ -88,6 +90,8 @@ def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinit
         made_from = fingerprint(place, day)
         point_to_state(place)
         log.info("dbt build")
+        # the gate's library takes seconds to import: read it while dbt works in its own process
+        Thread(target=import_module, args=["great_expectations"], daemon=True).start()
         args = ["build", "--vars", f'{{"as_of": "{day}"}}']
         target = place.work / "dbt"
         with quiet(target / "console.log"):
@@ -108,24 +112,17 @@ def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinit
 
 
 def point_to_state(home: Home) -> None:
-    """Let the spine read the current release's state; empty tables where there is none."""
-    from orchestration.linkage.state import write_empty
-    from orchestration.publishing import current
+    """Let the spine read the current release's state. Raises ReleaseDamaged."""
+    from orchestration.publishing import state_dir
 
-    release = current(home)
-    folder = home.state / (release.release_id if release else "_empty")
-    if not folder.is_dir():
-        folder = home.state / "_empty"
-        write_empty(folder)
+    folder = state_dir(home)
     aside = home.work / f".former_state.{os.getpid()}"
     aside.unlink(missing_ok=True)
     aside.symlink_to(Path(os.path.relpath(folder, home.work)))
     aside.replace(state_link(home))
 
 
-def with_figures(
-    events: Sequence[Any], home: Home, manifest: Mapping[str, Any]
-) -> Iterator[Any]:
+def with_figures(events: Sequence[Any], home: Home, manifest: Mapping[str, Any]) -> Iterator[Any]:
     """dbt's events with row counts and match rates, now that the warehouse can be read."""
     known = figures(home)
     for event in events:

@@ -42,7 +42,9 @@ def diff(before: Path, after: Path, json: JsonOption = False) -> None:
 
     found = compare(_document(before, json), _document(after, json))
     if json:
-        changes = [{"level": c.level, "where": c.where, "message": c.message} for c in found.changes]
+        changes = [
+            {"level": c.level, "where": c.where, "message": c.message} for c in found.changes
+        ]
         emit(
             {
                 "contract": found.contract,

@@ -8,6 +8,7 @@ import typer
 
 from orchestration.cli.options import AsOfOption, JsonOption
 from orchestration.cli.output import emit, fail, say, table
+from orchestration.home import read_json, write_json
 
 
 def register(app: typer.Typer) -> None:
@@ -20,14 +21,25 @@ def generate(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Made, or empty.")],
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")] = 1,
     as_of: AsOfOption = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave a city of the same kind that is there already.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Write a synthetic city: DIR/landing as partners would send it, DIR/truth for evaluation."""
     from synthetic_city import generate as write
 
-    if out.exists() and any(out.iterdir()):
-        fail(f"{out} is not empty", json, code=2)
-    counts = write(people, seed, out, as_of or date(2026, 11, 20), progress=say)
+    day = as_of or date(2026, 11, 20)
+    wanted = {"people": people, "seed": seed, "as_of": day.isoformat()}
+    note = out / "truth" / "city.json"
+    if keep and (found := read_json(note)) and found["city"] == wanted:
+        say(f"{out} holds this city already")
+        counts = found["counts"]
+    elif out.exists() and any(out.iterdir()):
+        fail(f"{out} is not empty and holds no such city; remove it or name another", json, code=2)
+    else:
+        counts = write(people, seed, out, day, progress=say)
+        write_json(note, {"city": wanted, "counts": counts})
     if json:
         emit(counts)
         return

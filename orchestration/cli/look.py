@@ -43,8 +43,16 @@ def deliveries(home: HomeOption, json: JsonOption = False) -> None:
     table(
         ("feed", "file", "date", "outcome", "received", "accepted", "quarantined", "why"),
         [
-            (d.feed, d.file, str(d.delivery_date or ""), d.outcome + (" (late)" if d.late else ""))
-            + (d.received, d.accepted, d.quarantined, _why(d.reason, d.quarantined_by_reason))
+            (
+                d.feed,
+                d.file,
+                str(d.delivery_date or ""),
+                d.outcome + (" (late)" if d.late else ""),
+                d.received,
+                d.accepted,
+                d.quarantined,
+                _why(d.reason, d.quarantined_by_reason),
+            )
             for d in found
         ],
     )

@@ -30,7 +30,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print columns: text to the left, numbers to the right with thousands parted."""
     body = [[_cell(value) for value in row] for row in rows]
     right = [bool(body) and all(row[i][1] for row in body) for i in range(len(heads))]
-    texts = [[head for head in heads], *[[text for text, _ in row] for row in body]]
+    texts = [list(heads), *[[text for text, _ in row] for row in body]]
     widths = [max(len(line[i]) for line in texts) for i in range(len(heads))]
     for line in texts:
         cells = [

@@ -1,11 +1,31 @@
 """`ei run`: everything, from what is new in landing/ to the published release and its account."""
 
+from __future__ import annotations
+
+from collections import Counter
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
 from orchestration.cli.output import emit, fail, say, table
+
+if TYPE_CHECKING:
+    from orchestration.run import RunResult
+
+HEADS = (
+    "feed",
+    "files",
+    "received",
+    "= accepted",
+    "+ quarantined",
+    "accepted",
+    "= conformed",
+    "+ held back",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,3 +52,45 @@ def run(home: HomeOption, as_of: AsOfOption = None, json: JsonOption = False) ->
         _tell(result)
     if not result.success:
         raise typer.Exit(1)
+
+
+def _tell(result: RunResult) -> None:
+    """The accounting of each feed, the release, and where to look."""
+    if result.account:
+        table(
+            HEADS,
+            [
+                _sum(feed, lines)
+                for feed, lines in [*_by_feed(result.account), ("all", result.account)]
+            ],
+        )
+    if lost := [line for line in result.account if not line["balanced"]]:
+        say(f"{len(lost)} files do not balance: {', '.join(line['file'] for line in lost)}")
+    for kind in ("fail", "warn"):
+        found = Counter(c["code"] for c in result.checks if c["status"] == kind)
+        if found:
+            codes = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
+            typer.echo(f"checks that {kind}: {codes}; see `ei contracts check`")
+    failed = [gate for gate in result.gates if not gate["success"]]
+    typer.echo(f"gates: {len(result.gates) - len(failed)} of {len(result.gates)} passed")
+    for gate in failed:
+        typer.echo(f"  {gate['suite']}: {gate['message']}")
+    release = result.release["release_id"] if result.release else "none yet"
+    if result.nothing_new:
+        typer.echo(f"nothing new: release {release} stands, nothing was changed")
+    elif result.success:
+        typer.echo(f"release {release}")
+    else:
+        typer.echo(f"NOT published: {result.message}\nformer release, untouched: {release}")
+    for what, path in result.where.items():
+        typer.echo(f"  {what}: {path}")
+
+
+def _by_feed(account: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    ordered = sorted(account, key=itemgetter("feed"))
+    return [(feed, list(lines)) for feed, lines in groupby(ordered, key=itemgetter("feed"))]
+
+
+def _sum(feed: str, lines: list[dict[str, Any]]) -> tuple[str | int, ...]:
+    keys = ("received", "accepted", "quarantined", "accepted", "conformed", "held_back")
+    return (feed, len(lines), *(sum(line[key] for line in lines) for key in keys))

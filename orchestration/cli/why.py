@@ -1,9 +1,159 @@
-"""Why: the evidence behind a person key or an address's UPRN, and who could see what."""
+"""Why: the evidence behind a person's key or an address's UPRN; and who could see what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.options import HomeOption, JsonOption
+from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
+from orchestration.cli.output import emit, fail, table
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.home import Home
+
+why = typer.Typer(help="Why a key was given.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
+    app.add_typer(why, name="why")
+    app.command("who-could-see")(who_could_see)
+
+
+@why.command()
+def person(
+    person_id: Annotated[str, typer.Argument(metavar="ID")],
+    home: HomeOption,
+    json: JsonOption = False,
+) -> None:
+    """Show the records behind a person_id, and comparison by comparison what joined them."""
+    from orchestration.linkage.persons.explain import why_person
+
+    with _warehouse(opened(home), json) as con:
+        try:
+            found = why_person(con, person_id)
+        except KeyError:
+            fail(f"no person was ever given the key {person_id!r}", json)
+    if json:
+        emit(found)
+        return
+    typer.echo(f"{person_id} is today {' and '.join(found['person_ids'])}")
+    heads = ("feed", "file", "row_number", "role", "method", "confidence", "entity_id")
+    table(heads, [tuple(r[key] for key in heads) for r in found["records"]])
+    for title in ("comparisons", "doubts"):
+        if found[title]:
+            typer.echo(f"\n{title}:")
+            table(("between", "bits above prior", "findings"), map(_comparison, found[title]))
+    for event in found["history"]:
+        typer.echo(f"\n{event['happened_on']} {event['kind']}: {event['evidence']}")
+
+
+def _comparison(compared: dict[str, Any]) -> tuple[str, str, str]:
+    findings = ", ".join(f"{name} {what}" for name, what in compared["findings"].items())
+    return " and ".join(compared["entities"]), str(compared["bits_above_prior"]), findings
+
+
+@why.command()
+def address(
+    home: HomeOption,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="As it was written.")] = None,
+    address_id: Annotated[
+        str | None, typer.Option("--id", help="Of an address that was delivered.")
+    ] = None,
+    postcode: Annotated[str | None, typer.Option("--postcode")] = None,
+    uprn: Annotated[str | None, typer.Option("--uprn", help="As the record gave it.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Decide an address again, and show how it was read, what it was held against, and why."""
+    from orchestration.linkage.addresses.explain import explain
+
+    if (text is None) == (address_id is None):
+        raise typer.BadParameter("give either the address's TEXT or its --id")
+    place = opened(home)
+    with _warehouse(place, json) as con:
+        given: dict[str, Any] = {"text": text, "postcode": postcode, "uprn": uprn}
+        if address_id:
+            given = _delivered(con, address_id) or fail(f"no address {address_id!r}", json)
+        tables: dict[str, Any] = {
+            name: con.sql(f"select * from {place_of}").pl()
+            for name, place_of in {
+                "variants": "gazetteer.address_variant",
+                "properties": "gazetteer.property",
+                "streets": "gazetteer.street",
+                "decisions": "addresses.address_decision",
+            }.items()
+        }
+        directory = str(place.reference / "postcode.parquet")
+        tables["postcodes"] = con.sql(
+            "select * from read_parquet($p)", params={"p": directory}
+        ).pl()
+    found = explain(**given, **tables)
+    if json:
+        emit(found)
+        return
+    written, decision = found["written"], found["decision"]
+    typer.echo(f"read as: {' | '.join(written['parts'])}, postcode {written['postcode'] or 'none'}")
+    for reading in found["readings"]:
+        typer.echo(f"street {reading['street']} ({reading['how']})")
+    if found["candidates"]:
+        heads = tuple(found["candidates"][0])
+        table(heads, [tuple(str(c[h]) for h in heads) for c in found["candidates"]])
+    for key, value in decision.items():
+        typer.echo(f"{key}: {value}")
+
+
+def _delivered(con: duckdb.DuckDBPyConnection, address_id: str) -> dict[str, Any] | None:
+    """What `explain` asks for, of an address that some record holds."""
+    row = con.execute(
+        """select address_text, postcode_given, uprn_given, easting, northing
+           from addresses.address_distinct where address_id = ?""",
+        [address_id],
+    ).fetchone()
+    keys = ("text", "postcode", "uprn", "easting", "northing")
+    return dict(zip(keys, row, strict=True)) if row else None
+
+
+@contextmanager
+def _warehouse(home: Home, as_json: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, read only; the command ends with a word where it cannot be read."""
+    import duckdb
+
+    if not home.warehouse.exists():
+        fail("nothing was built yet: `ei run` first", as_json)
+    try:
+        con = duckdb.connect(str(home.warehouse), read_only=True)
+    except duckdb.IOException:
+        fail("a run is writing the warehouse: ask again when it has ended", as_json)
+    with con:
+        yield con
+
+
+def who_could_see(
+    consumer: Annotated[str, typer.Argument(metavar="CONSUMER")],
+    on: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show which columns a consumer could see on a day, and by which clause of which agreement."""
+    from datetime import date
+
+    from orchestration.contracts import ContractError
+    from orchestration.governance import load_registers
+    from orchestration.governance import who_could_see as clauses
+
+    try:
+        if consumer not in (known := load_registers().consumers):
+            names = ", ".join(sorted(known))
+            raise typer.BadParameter(f"no consumer {consumer!r}; there are: {names}")
+        found = clauses(consumer, on or date.today())
+    except ContractError as error:
+        fail(str(error), json)
+    if json:
+        emit(found)
+        return
+    heads = ("table", "column", "agreement", "grant", "purpose")
+    table(heads, [tuple(entry[head] for head in heads) for entry in found])

@@ -1,8 +1,10 @@
 """Read a YAML document with the line of every key, and check it against a JSON Schema."""
 
-from functools import cache
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jsonschema
 from ruamel.yaml import YAML
@@ -10,6 +12,23 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from orchestration.contracts.model import ContractError, Mistake
+
+T = TypeVar("T")
+
+
+def once_a_content(load: Callable[[Path], T]) -> Callable[[Path], T]:
+    """`load(path)`, remembered while the file's bytes stay as they are: a run asks for the same
+    documents in every stage, and reading them all takes seconds. Errors are not remembered."""
+    known: dict[tuple[Path, bytes], T] = {}
+
+    @wraps(load)
+    def remembered(path: Path) -> T:
+        key = (path, hashlib.sha256(path.read_bytes()).digest())
+        if key not in known:
+            known[key] = load(path)
+        return known[key]
+
+    return remembered
 
 
 def read(path: Path) -> CommentedMap:

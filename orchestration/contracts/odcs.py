@@ -8,7 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orchestration.contracts.document import dotted, line_of, plain, read, schema_mistakes
+from orchestration.contracts.document import (
+    dotted,
+    line_of,
+    once_a_content,
+    plain,
+    read,
+    schema_mistakes,
+)
 from orchestration.contracts.model import (
     ContractError,
     FeedContract,
@@ -157,6 +164,7 @@ def _adder(path: Path, document: Any, found: list[Mistake]) -> Add:
     return add
 
 
+@once_a_content
 def _feed(path: Path) -> FeedContract:
     document = read(path)
     found = _common(path, document, LINEAGE)
@@ -194,6 +202,7 @@ def _feed(path: Path) -> FeedContract:
     )
 
 
+@once_a_content
 def _product(path: Path) -> ProductContract:
     document = read(path)
     found = _common(path, document)

@@ -1,6 +1,6 @@
 """Agreements, registers and the checks that hold the data to them."""
 
-from orchestration.governance.admission import admission
+from orchestration.governance.admission import admission, sound_agreements
 from orchestration.governance.agreements import load_agreements
 from orchestration.governance.checks import CheckResult, run_checks
 from orchestration.governance.model import Agreement, Consumer, Grant, Registers, in_force
@@ -18,5 +18,6 @@ __all__ = [
     "load_agreements",
     "load_registers",
     "run_checks",
+    "sound_agreements",
     "who_could_see",
 ]

@@ -1,4 +1,4 @@
-"""The door: whether a delivery may come in, by the agreements of the day."""
+"""The door and the gate: under which agreements data may come in and go out on a day."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.contracts import FeedContract
 from orchestration.governance.checks import DOOR, judge
 from orchestration.governance.checks.context import Context, load
+from orchestration.governance.model import Agreement
 from orchestration.governance.versions import satisfies
 from orchestration.paths import CONTRACTS
 
@@ -17,14 +18,13 @@ NO_AGREEMENT = "no_agreement"  # feeds.md: a reason for which a file is rejected
 def admission(as_of: date, root: Path = CONTRACTS) -> Callable[[FeedContract, date], str | None]:
     """A function of a feed's contract and the day of load: None, or the reason to reject.
 
-    The documents are read once, on this call.
-
     A feed is let in where an agreement in force grants its contract, at its version, to the
     platform, and no blocking check fails for that agreement or for the contract. Agreements whose
-    documents have mistakes let nothing in, and stop nothing else.
+    documents have mistakes let nothing in, and stop nothing else. The documents are read once, on
+    this call.
     """
     documents = load(as_of, root, None, None)
-    doors: dict[date, Callable[[FeedContract], str | None]] = {}
+    doors = {as_of: _door(documents)}
 
     def admit(contract: FeedContract, day: date) -> str | None:
         if day not in doors:
@@ -34,17 +34,25 @@ def admission(as_of: date, root: Path = CONTRACTS) -> Callable[[FeedContract, da
     return admit
 
 
-def _door(context: Context) -> Callable[[FeedContract], str | None]:
+def sound_agreements(as_of: date, root: Path = CONTRACTS) -> dict[str, Agreement]:
+    """The agreements in force on the day for which no blocking check fails, by id.
+
+    Only these may let a product out: the gate's counterpart of `admission`.
+    """
+    return _sound(load(as_of, root, None, None))[0]
+
+
+def _sound(context: Context) -> tuple[dict[str, Agreement], set[str]]:
+    """The agreements that hold, and the subjects (agreements, contracts) that are blocked."""
     results = judge(context, DOOR)
     blocked = {r.subject for r in results if r.status == "fail" and r.severity == "block"}
+    return {a.id: a for a in context.in_force if a.id not in blocked}, blocked
+
+
+def _door(context: Context) -> Callable[[FeedContract], str | None]:
+    agreements, blocked = _sound(context)
     internal = {c.id for c in context.registers.consumers.values() if c.internal}
-    grants = [
-        grant
-        for agreement in context.in_force
-        if agreement.id not in blocked
-        for grant in agreement.grants
-        if grant.consumer in internal
-    ]
+    grants = [g for a in agreements.values() for g in a.grants if g.consumer in internal]
 
     def admit(contract: FeedContract) -> str | None:
         covered = any(

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.contracts.document import line_of, plain, read, schema_mistakes
+from orchestration.contracts.document import line_of, once_a_content, plain, schema_mistakes
 from orchestration.contracts.model import ContractError, Mistake
+from orchestration.governance.document import read, schema_text
 from orchestration.governance.model import (
     Agreement,
     ConditionNineTen,
@@ -18,7 +19,6 @@ from orchestration.governance.model import (
     RowCondition,
     Signoff,
 )
-from orchestration.governance.registers import schema_text
 from orchestration.paths import CONTRACTS
 
 ENDING = ".dsa.yaml"
@@ -53,6 +53,7 @@ def read_agreements(root: Path) -> tuple[dict[str, Agreement], list[Mistake]]:
     return agreements, mistakes
 
 
+@once_a_content
 def read_agreement(path: Path) -> Agreement:
     """One agreement. Raises ContractError: unknown keys, missing parts, dates that are none."""
     document = read(path)

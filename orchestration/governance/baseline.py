@@ -22,7 +22,7 @@ def keep(home: Home, root: Path = CONTRACTS) -> Path:
     The copy is written apart and renamed in; a crash between leaves none or the whole one.
     """
     folder = home.state / "contracts"
-    staged = home.state / f".contracts-{os.getpid()}"
+    staged = home.state / f".staging-contracts-{os.getpid()}"
     shutil.rmtree(staged, ignore_errors=True)
     for name in FOLDERS:
         shutil.copytree(root / name, staged / name)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.contracts.document import line_of, plain, read, schema_mistakes
+from orchestration.contracts.document import line_of, plain, schema_mistakes
 from orchestration.contracts.model import ContractError, Mistake
+from orchestration.governance.document import read, schema_text
 from orchestration.governance.model import Consumer, Gateway, Organisation, Registers, Retention
 from orchestration.paths import CONTRACTS
 
@@ -19,12 +19,6 @@ KINDS = {
     "dpias": "DpiaRegister",
     "consumers": "ConsumerRegister",
 }
-
-
-@cache
-def schema_text(name: str) -> str:
-    """The JSON Schema `contracts/schema/<name>.schema.json`: always the platform's own."""
-    return (CONTRACTS / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def load_registers(root: Path = CONTRACTS) -> Registers:

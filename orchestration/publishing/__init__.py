@@ -2,6 +2,7 @@
 
 from orchestration.publishing.errors import NoRelease, PublishingError, ReleaseDamaged
 from orchestration.publishing.export import export
+from orchestration.publishing.keys import key_ids
 from orchestration.publishing.publish import publish
 from orchestration.publishing.release import Release, consumer_release, current, state_dir
 from orchestration.publishing.sweep import sweep
@@ -14,6 +15,7 @@ __all__ = [
     "consumer_release",
     "current",
     "export",
+    "key_ids",
     "publish",
     "state_dir",
     "sweep",

@@ -26,7 +26,7 @@ def sync_tree(folder: Path) -> None:
 
 def commit_folder(staged: Path, final: Path) -> None:
     """One rename, made to last. `final` must not be there yet, or be empty."""
-    os.rename(staged, final)
+    staged.rename(final)
     _sync(final.parent)
 
 

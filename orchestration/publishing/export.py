@@ -1,6 +1,5 @@
 """Hand a consumer its current release."""
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
         aside = to / f".{name}.parquet.tmp"
         shutil.copyfile(table["file"], aside)
         aside.chmod(0o600)
-        os.replace(aside, to / f"{name}.parquet")
+        aside.replace(to / f"{name}.parquet")
     sync_folder(to)
     tables = {name: table["rows"] for name, table in found["tables"].items()}
     append(

@@ -45,11 +45,12 @@ class Grounds:
         }
 
 
-def load_grounds(root: Path = CONTRACTS) -> Grounds:
-    """The grounds as they stand in `root`. Raises ContractError on a broken product contract or
-    register; an agreement with a mistake in it gives nothing, and the others stand."""
-    from orchestration.governance.agreements import read_agreements
+def load_grounds(as_of: date, root: Path = CONTRACTS) -> Grounds:
+    """The grounds as they stand in `root` on that day. An agreement that a blocking check fails, or
+    that has a mistake in it, gives nothing, and the others stand. Raises ContractError on a broken
+    product contract or register."""
+    from orchestration.governance.admission import sound_agreements
     from orchestration.governance.registers import load_registers
 
-    agreements, _ = read_agreements(root)
-    return Grounds(load_registers(root).consumers, agreements, load_products(root))
+    consumers = load_registers(root).consumers
+    return Grounds(consumers, sound_agreements(as_of, root), load_products(root))

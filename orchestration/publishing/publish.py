@@ -29,13 +29,13 @@ def publish(
     grounds: Grounds | None = None,
 ) -> Release:
     """Publish schema `products` of the warehouse to every consumer, by the agreements in force on
-    `as_of`, and make that the current release. The same inputs give the same release, byte for byte.
+    `as_of`, and make that the current release. The same inputs give the same bytes.
 
     `fingerprint` tells what the warehouse was made from; `grounds` are the repository's own where
     left out. Raises PublishingError (a table is missing), ContractError and BadKey; then, as after
     a kill, the former release stands.
     """
-    grounds = grounds or load_grounds()
+    grounds = grounds or load_grounds(as_of)
     grants = grounds.granted(as_of)
     staged = fresh_folder(home.published / f"{STAGING}{fingerprint[:12]}")
     state = fresh_folder(home.state / f"{STAGING}{fingerprint[:12]}")

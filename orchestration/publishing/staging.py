@@ -15,7 +15,8 @@ from orchestration.publishing.durable import sha256
 from orchestration.publishing.errors import PublishingError
 from orchestration.publishing.grants import TableGrant
 from orchestration.publishing.grounds import Grounds
-from orchestration.publishing.pseudonyms import Key, is_pseudonymised, load_key
+from orchestration.publishing.keys import keys_of
+from orchestration.publishing.pseudonyms import Key
 from orchestration.publishing.query import ordered, quoted, table_query
 
 PRODUCTS, SPINE = "products", "spine"
@@ -66,7 +67,7 @@ def stage_consumers(
         hidden = grounds.consumers[consumer].pseudonymised
         entries = {}
         for name, table in tables.items():
-            keys = _keys(home, consumer, table) if hidden else {}
+            keys = keys_of(home, consumer, table) if hidden else {}
             file = f"{consumer}/{name}.parquet"
             source = f"{PRODUCTS}.{quoted(name)}"
             sql, parameters = table_query(table, source, keys, day)
@@ -95,15 +96,6 @@ def _copy(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any, file: Path)
         return parquet.write(reader, file)
     except duckdb.Error as error:  # its words may quote a value
         raise PublishingError(f"{file.stem}: {type(error).__name__}") from None
-
-
-def _keys(home: Home, consumer: str, table: TableGrant) -> dict[str, Key]:
-    """The secret of each column that the consumer gets as pseudonyms."""
-    return {
-        field.name: load_key(home, consumer, table.columns[field.name][0].purpose)
-        for field in table.product.fields
-        if field.name in table.columns and is_pseudonymised(field)
-    }
 
 
 def _entry(

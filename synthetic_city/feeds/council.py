@@ -10,13 +10,30 @@ from ..clerk import Card, Registers
 from ..identifiers import Numbers
 from ..person import Person
 from ..town import Notebook, Town, household, spread
-from .health import deliver
+from .delivering import deliver
 
 THEMES = Pick(
-    "PARENTING BEHAVIOUR MENTAL_HEALTH ATTENDANCE HOUSING DEBT DOMESTIC_ABUSE SUBSTANCE SEN YOUNG_CARER".split(), flat=5
+    [
+        "PARENTING",
+        "BEHAVIOUR",
+        "MENTAL_HEALTH",
+        "ATTENDANCE",
+        "HOUSING",
+        "DEBT",
+        "DOMESTIC_ABUSE",
+        "SUBSTANCE",
+        "SEN",
+        "YOUNG_CARER",
+    ],
+    flat=5,
 )
-ENDS = Pick(["OUTCOMES_MET", "STEP_UP", "CONSENT_WITHDRAWN", "STEP_DOWN", "MOVED"], [0.48, 0.25, 0.18, 0.06, 0.03])
-DISPOSALS = Pick("REFERRAL_ORDER TURNAROUND PREVENTION YOUTH_CAUTION YCC YRO DTO".split(), flat=3)
+ENDS = Pick(
+    ["OUTCOMES_MET", "STEP_UP", "CONSENT_WITHDRAWN", "STEP_DOWN", "MOVED"],
+    [0.48, 0.25, 0.18, 0.06, 0.03],
+)
+DISPOSALS = Pick(
+    ["REFERRAL_ORDER", "TURNAROUND", "PREVENTION", "YOUTH_CAUTION", "YCC", "YRO", "DTO"], flat=3
+)
 LEVELS = ("LOW", "MEDIUM", "MEDIUM", "HIGH", "VERY_HIGH")
 EPISODES = 0.03  # early help episodes a family with children and year of mean need
 
@@ -27,7 +44,10 @@ class Office:
     def __init__(self, town: Town, section: str, form: str, low: int, high: int):
         self.town, self.rng = town, town.rng(section)
         rates = town.rates.sector("council")
-        self.clerk, self.notes = town.clerk("council", self.rng), Notebook(town.addresses("council", self.rng))
+        self.clerk, self.notes = (
+            town.clerk("council", self.rng),
+            Notebook(town.addresses("council", self.rng)),
+        )
         self._registers = Registers(self.rng, form, low, high, rates["ref_second"])
         self._cards: dict[str, Card] = {}
         self._only: dict[int, tuple[str, Card]] = {}
@@ -59,7 +79,9 @@ def _weeks(town: Town, count: int) -> list[date]:
 
 
 def _early_help(town: Town) -> None:
-    office = Office(town, "early help", "EP{}", 200_000, 9_999_999 if len(town.people) > 90_000 else 999_999)
+    office = Office(
+        town, "early help", "EP{}", 200_000, 9_999_999 if len(town.people) > 90_000 else 999_999
+    )
     rng, found = office.rng, []
     teams = town.words["early_help_teams"].split("|")
     workers = {team: town.staff(rng, max(2, len(town.people) // 6000)) for team in teams}
@@ -75,19 +97,31 @@ def _early_help(town: Town) -> None:
             continue
         need = minors[0].need
         begin = town.today - int(2.4 * YEAR)
-        for day in spread(rng, begin, town.today, EPISODES * need * 2.4):
-            here = [p for p in members if p.alive(day) and p.home(day) is not None and not p.cared_for(day)]
+        for day in spread(rng, begin, town.today, EPISODES * town.boost * need * 2.4):
+            here = [
+                p
+                for p in members
+                if p.alive(day) and p.home(day) is not None and not p.cared_for(day)
+            ]
             children = [p for p in here if age(p.birth, day) < 18]
-            parents = [p for p in here if any(p in (c.mother, c.father) for c in children) and age(p.birth, day) >= 16]
+            parents = [
+                p
+                for p in here
+                if any(p in (c.mother, c.father) for c in children) and age(p.birth, day) >= 16
+            ]
             place = children[0].home(day) if children else None
             if place is None or not parents or (not place.inside and rng.random() < 0.72):
                 continue
             ended = day + rng.randint(50, 230)
             team = rng.choice(teams)
-            found.append(((day, ended), (day, ended, children[:4], parents, team, rng.choice(workers[team]))))
+            found.append(
+                ((day, ended), (day, ended, children[:4], parents, team, rng.choice(workers[team])))
+            )
     found.sort(key=lambda f: (f[1][0], f[1][2][0].id))
     ids = {id(t): 200_000 + i for i, (_, t) in enumerate(found)}
-    themes = {id(t): sorted({THEMES(rng) for _ in range(rng.choice((1, 1, 2, 3)))}) for _, t in found}
+    themes = {
+        id(t): sorted({THEMES(rng) for _ in range(rng.choice((1, 1, 2, 3)))}) for _, t in found
+    }
 
     def write(sheet: Any, episode: Any, now: int) -> None:
         day, ended, children, parents, team, worker = episode
@@ -138,7 +172,7 @@ def _youth_justice(town: Town) -> None:
     for child in sorted(town.minors, key=lambda p: p.id):
         if age(child.birth, town.today) < 10.5:
             continue
-        rate = (0.1 if child.number in known else 0.0015) * (0.5 + child.need)
+        rate = (0.1 if child.number in known else 0.0015) * town.boost * (0.5 + child.need)
         start = max(child.birth + int(10.3 * YEAR), town.today - int(3 * YEAR))
         end = min(town.today - 1, child.birth + int(17.9 * YEAR))
         if start >= end:
@@ -157,9 +191,29 @@ def _youth_justice(town: Town) -> None:
         ref, card = office.record(child, day)
         address = office.notes.of(household(child, day), office.notes.clerk.home_of(child, day))
         birth = card.birth or child.birth
-        row = [ids[id(thing)], ref, nominal, card.upn, card.surname, card.forename, iso(birth), child.sex]
-        row += [child.ethnicity if rng.random() < 0.95 else "", *address.lines(rng, 3), address.postcode, DISPOSALS(rng)]
-        row += [iso(day), iso(ended) if ended <= now else "", rng.choice(LEVELS), rng.choice(LEVELS), manager]
+        row = [
+            ids[id(thing)],
+            ref,
+            nominal,
+            card.upn,
+            card.surname,
+            card.forename,
+            iso(birth),
+            child.sex,
+        ]
+        row += [
+            child.ethnicity if rng.random() < 0.95 else "",
+            *address.lines(rng, 3),
+            address.postcode,
+            DISPOSALS(rng),
+        ]
+        row += [
+            iso(day),
+            iso(ended) if ended <= now else "",
+            rng.choice(LEVELS),
+            rng.choice(LEVELS),
+            manager,
+        ]
         sheet.add(row, (("subject", child),), (("home", address.truth),))
 
     deliver(town, "youth_justice", town.months(3), found, write)

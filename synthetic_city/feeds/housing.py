@@ -10,15 +10,36 @@ from ..clerk import Card, Registers
 from ..identifiers import Numbers
 from ..person import Family, Person
 from ..town import Notebook, Town, spread
-from .health import _cell, deliver
+from .delivering import cell
 
 TYPES = Pick(["SEC", "INT", "FLX", "NSEC"], [0.64, 0.18, 0.16, 0.02])
 REASONS = Pick(
-    "FAMILY AST_ENDED DOMESTIC_ABUSE REL_ENDED FRIENDS PRIVATE_ARREARS SOCIAL_ARREARS ASYLUM LEFT_INSTITUTION OTHER".split(),
+    [
+        "FAMILY",
+        "AST_ENDED",
+        "DOMESTIC_ABUSE",
+        "REL_ENDED",
+        "FRIENDS",
+        "PRIVATE_ARREARS",
+        "SOCIAL_ARREARS",
+        "ASYLUM",
+        "LEFT_INSTITUTION",
+        "OTHER",
+    ],
     flat=4,
 )
-NEEDS = "MENTAL_HEALTH DOMESTIC_ABUSE DRUGS ALCOHOL OFFENDING YOUNG_PARENT CARE_LEAVER".split()
-STAYS = Pick(["HOSTEL", "PRIVATE_LEASED", "BB_SHARED", "NIGHTLY_PAID", "LA_STOCK", "REFUGE"], flat=3)
+NEEDS = [
+    "MENTAL_HEALTH",
+    "DOMESTIC_ABUSE",
+    "DRUGS",
+    "ALCOHOL",
+    "OFFENDING",
+    "YOUNG_PARENT",
+    "CARE_LEAVER",
+]
+STAYS = Pick(
+    ["HOSTEL", "PRIVATE_LEASED", "BB_SHARED", "NIGHTLY_PAID", "LA_STOCK", "REFUGE"], flat=3
+)
 EXITS = Pick(["MOVED_ON", "EVICTED", "ABANDONED", "OTHER"], [0.68, 0.17, 0.1, 0.05])
 CASES = 0.0052  # homelessness cases an adult and year of mean need
 
@@ -47,7 +68,12 @@ def _tenancies(town: Town) -> None:
         for person in town.people:
             place = person.home(now) if person.alive(now) else None
             family = person.family(now)
-            if place is not None and family is not None and place.kind == "council" and not person.cared_for(now):
+            if (
+                place is not None
+                and family is not None
+                and place.kind == "council"
+                and not person.cared_for(now)
+            ):
                 groups.setdefault((id(place), family.number), []).append(person)
         houses: dict[int, list[list[Person]]] = {}
         for (place_id, _), members in groups.items():
@@ -61,10 +87,17 @@ def _tenancies(town: Town) -> None:
             key = (place_id, tenant[0].number)
             if key not in refs:
                 refs[key] = f"T{numbers()}"
-                arrears = rng.gauss(0, 25) + (rng.expovariate(1 / 300) if rng.random() < 0.1 * tenant[0].need else 0)
+                arrears = rng.gauss(0, 25) + (
+                    rng.expovariate(1 / 300) if rng.random() < 0.1 * tenant[0].need else 0
+                )
                 notice = "NSP" if arrears > 250 else "NONE"
                 notice = rng.choice(("NTQ", "POSSESSION")) if arrears > 900 else notice
-                facts[key] = (TYPES(rng), arrears, notice, uk(now - rng.randint(10, 300)) if notice != "NONE" else "")
+                facts[key] = (
+                    TYPES(rng),
+                    arrears,
+                    notice,
+                    uk(now - rng.randint(10, 300)) if notice != "NONE" else "",
+                )
             listed.append((refs[key], key, tenant, [p for f in families[1:] for p in f]))
         for ref, key, tenant, others in sorted(listed, key=lambda t: t[0]):
             head = tenant[0]
@@ -112,7 +145,13 @@ def _order(members: list[Person], now: int) -> list[Person]:
 def _title(person: Person, now: int) -> str:
     if person.sex == "M":
         return "Mr" if age(person.birth, now) >= 16 else "Master"
-    return "Mrs" if person.married else "Ms" if person.number % 3 == 0 and age(person.birth, now) > 20 else "Miss"
+    return (
+        "Mrs"
+        if person.married
+        else "Ms"
+        if person.number % 3 == 0 and age(person.birth, now) > 20
+        else "Miss"
+    )
 
 
 def _relation(member: Person, head: Person, tenant: list[Person], others: list[Person]) -> str:
@@ -139,46 +178,93 @@ def _relation(member: Person, head: Person, tenant: list[Person], others: list[P
 def _homelessness(town: Town) -> None:
     rng = town.rng("homelessness")
     clerk, notes = town.clerk("council", rng), Notebook(town.addresses("council", rng))
-    homes = [p for p in town.city.places if p.status == 1 and p.kind in ("private", "hostel", "refuge") and not p.added]
+    homes = [
+        p
+        for p in town.city.places
+        if p.status == 1 and p.kind in ("private", "hostel", "refuge") and not p.added
+    ]
     hostels = [p for p in homes if p.kind in ("hostel", "refuge")]
     found: list[tuple[tuple[int, ...], Any]] = []
     for person in sorted(town.adults, key=lambda p: p.id):
         if age(person.birth, town.today) > 66:
             continue
         start = max(person.birth + int(17 * YEAR), town.today - int(2.2 * YEAR))
-        for n, day in enumerate(spread(rng, start, town.today, CASES * person.need * max(0, town.today - start) / YEAR)):
+        for n, day in enumerate(
+            spread(
+                rng,
+                start,
+                town.today,
+                CASES * town.boost * person.need * max(0, town.today - start) / YEAR,
+            )
+        ):
             place = person.home(day) if person.alive(day) else None
             if place is None or (not place.inside and rng.random() < 0.55):
                 continue
             closed = day + rng.randint(20, 190)
             stays, at = [], day + rng.randint(0, 20)
-            for _ in range(rng.choice((0, 0, 0, 1, 1, 2))):
+            for _ in range(rng.choice((0, 0, 0, 1, 1, 2)) if town.boost == 1 else 1):
                 out = at + rng.randint(15, 120)
-                stays.append((at, out, rng.choice(hostels if rng.random() < 0.45 else homes), STAYS(rng), EXITS(rng)))
+                stays.append(
+                    (
+                        at,
+                        out,
+                        rng.choice(hostels if rng.random() < 0.45 else homes),
+                        STAYS(rng),
+                        EXITS(rng),
+                    )
+                )
                 at = out
             changes = (day, closed, *(d for s in stays for d in s[:2]))
             found.append((changes, (day, closed, person, place, n, stays)))
     found.sort(key=lambda f: (f[1][0], f[1][2].id))
-    refs = {id(t): f"HC{date.fromordinal(t[0]).year % 100}{10_000 + 3 * i}" for i, (_, t) in enumerate(found)}
+    refs = {
+        id(t): f"HC{date.fromordinal(t[0]).year % 100}{10_000 + 3 * i}"
+        for i, (_, t) in enumerate(found)
+    }
     last = date.min.toordinal()
-    for day in town.months(3):
-        now = day.toordinal()
-        tables = [town.book.sheet(f"homelessness_{t}", day) for t in ("applications", "people", "placements")]
+    for delivered in town.months(3):
+        now = delivered.toordinal()
+        tables = [
+            town.book.sheet(f"homelessness_{t}", delivered)
+            for t in ("applications", "people", "placements")
+        ]
         for changes, case in found:
             if any(last < d <= now for d in changes):
                 _case(town, rng, clerk, notes, tables, refs[id(case)], case, now)
-        town.book.send(*tables)
-        last = now
+        if all(
+            table.rows for table in tables
+        ):  # with nothing for a member the cases wait for the next delivery
+            town.book.send(*tables)
+            last = now
     town.book.close("homelessness_applications", "homelessness_people", "homelessness_placements")
 
 
-def _case(town: Town, rng: Any, clerk: Any, notes: Notebook, tables: list[Any], ref: str, case: Any, now: int) -> None:
+def _case(
+    town: Town,
+    rng: Any,
+    clerk: Any,
+    notes: Notebook,
+    tables: list[Any],
+    ref: str,
+    case: Any,
+    now: int,
+) -> None:
     day, closed, person, place, before, stays = case
     family: Family | None = person.family(day)
-    with_her = [p for p in (family.members if family else []) if p is not person and p.family(day) is family and p.alive(day)]
+    with_her = [
+        p
+        for p in (family.members if family else [])
+        if p is not person and p.family(day) is family and p.alive(day)
+    ]
     partner = next((p for p in with_her if p is person.partner), None)
     minors = [p for p in with_her if age(p.birth, day) < 18]
-    kind = ("COUPLE_CHILDREN" if minors else "COUPLE_NO_CHILDREN") if partner else "SINGLE_PARENT" if minors else "SINGLE"
+    kind = (
+        ("COUPLE_CHILDREN" if minors else "COUPLE_NO_CHILDREN")
+        if partner
+        else "SINGLE_PARENT"
+        if minors
+        else "SINGLE"
+    )
     address = notes.of(person.number, place)
     ended = closed <= now
     needs = [n for n in NEEDS[:5] if rng.random() < 0.07 * (1 + person.need)]
@@ -198,10 +284,19 @@ def _case(town: Town, rng: Any, clerk: Any, notes: Notebook, tables: list[Any], 
         rng.choice("YNNNNNNNNNN") if kind == "SINGLE" else "N",
         str(before),
         iso(closed) if ended else "",
-        rng.choice(("SECURED_ACCOMMODATION",) * 4 + ("RELIEF_56_DAYS", "LOST_CONTACT", "WITHDREW", "REFUSED_OFFER")) if ended else "",
+        rng.choice(
+            ("SECURED_ACCOMMODATION",) * 4
+            + ("RELIEF_56_DAYS", "LOST_CONTACT", "WITHDREW", "REFUSED_OFFER")
+        )
+        if ended
+        else "",
     ]
     tables[0].add(row, (), (("last_settled", address.truth),))
-    people = [(person, "APPLICANT")] + ([(partner, "PARTNER")] if partner else []) + [(c, "CHILD") for c in minors]
+    people = (
+        [(person, "APPLICANT")]
+        + ([(partner, "PARTNER")] if partner else [])
+        + [(c, "CHILD") for c in minors]
+    )
     for seq, (who, relation) in enumerate(people, 1):
         card = clerk.card(who, day)
         birth = iso(card.birth) if card.birth else ""
@@ -215,9 +310,24 @@ def _case(town: Town, rng: Any, clerk: Any, notes: Notebook, tables: list[Any], 
         sort = "HOSTEL" if where.kind == "hostel" else "REFUGE" if where.kind == "refuge" else sort
         if where.kind == "private" and sort in ("HOSTEL", "REFUGE"):
             sort = "PRIVATE_LEASED"
-        row = [f"{ref}/{n}", ref, sort, spot.line(rng), spot.postcode, iso(start), iso(end) if gone else ""]
-        row += [leaving if gone else "", rng.choice(("ARREARS", "BEHAVIOUR", "RULES")) if gone and leaving == "EVICTED" else ""]
-        row.append(rng.choice(("SOCIAL_TENANCY", "PRIVATE_TENANCY", "FAMILY", "SUPPORTED", "UNKNOWN")) if gone else "")
+        row = [
+            f"{ref}/{n}",
+            ref,
+            sort,
+            spot.line(rng),
+            spot.postcode,
+            iso(start),
+            iso(end) if gone else "",
+        ]
+        row += [
+            leaving if gone else "",
+            rng.choice(("ARREARS", "BEHAVIOUR", "RULES")) if gone and leaving == "EVICTED" else "",
+        ]
+        row.append(
+            rng.choice(("SOCIAL_TENANCY", "PRIVATE_TENANCY", "FAMILY", "SUPPORTED", "UNKNOWN"))
+            if gone
+            else ""
+        )
         tables[2].add(row, (), (("placement", spot.truth),))
 
 
@@ -227,7 +337,9 @@ def _case(town: Town, rng: Any, clerk: Any, notes: Notebook, tables: list[Any], 
 def _sanctuary(town: Town) -> None:
     rng = town.rng("sanctuary")
     clerk, places = town.clerk("council", rng), town.addresses("council", rng)
-    women = [p for p in town.adults if p.sex == "F" and p.need > 0.6 and age(p.birth, town.today) < 80]
+    women = [
+        p for p in town.adults if p.sex == "F" and p.need > 0.6 and age(p.birth, town.today) < 80
+    ]
     count, found = max(6, len(town.people) // 500), []
     for person in rng.sample(women, min(count, len(women))):
         day = town.today - 40 - int(rng.random() * 1.75 * YEAR)
@@ -249,11 +361,11 @@ def _sanctuary(town: Town) -> None:
                 installed = day + rng.randint(8, 20)
                 row = [
                     f"SAN{date.fromordinal(day).year % 100}-{i:04d}",
-                    _cell(day, rng),
-                    _cell(installed, rng) if installed <= now else None,
+                    cell(day, rng),
+                    cell(installed, rng) if installed <= now else None,
                     card.forename,
                     card.surname,
-                    _cell(card.birth, rng) if card.birth else None,
+                    cell(card.birth, rng) if card.birth else None,
                     address.line(rng),
                     address.postcode or None,
                     round(rng.gauss(3130, 900), 2),

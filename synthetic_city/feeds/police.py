@@ -12,17 +12,62 @@ from ..clerk import Card, Registers
 from ..person import Person
 from ..place import Place
 from ..town import Town, spread
-from .health import deliver
+from .delivering import deliver
 
 SEPARATORS = (", ", ", ", ", ", ", ", ",", "; ", " ")
-KINDS = Pick(["DOMESTIC_ABUSE", "CHILD_CONCERN", "MISSING", "EXPLOITATION"], [0.7, 0.17, 0.09, 0.04])
+KINDS = Pick(
+    ["DOMESTIC_ABUSE", "CHILD_CONCERN", "MISSING", "EXPLOITATION"], [0.7, 0.17, 0.09, 0.04]
+)
 GRADES = Pick(["STANDARD", "MEDIUM", "HIGH"], [0.62, 0.26, 0.12])
-GROUPS = Pick("VIOLENCE THEFT PUBLIC_ORDER DAMAGE DRUGS OTHER VEHICLE ROBBERY WEAPON BURGLARY SEXUAL".split(), flat=3)
-OUTCOMES = Pick("COMMUNITY_RESOLUTION YOUTH_CAUTION CHARGED REFERRAL_ORDER NFA YOUTH_CONDITIONAL_CAUTION YRO".split(), flat=2)
-ETHNIC = {"WBRI": "W1", "WIRI": "W2", "WOTH": "W9", "WROM": "W9", "MWBC": "M1", "MWBA": "M2", "MWAS": "M3", "MOTH": "M9"}
-ETHNIC |= {"AIND": "A1", "APKN": "A2", "ABAN": "A3", "AOTH": "A9", "BCRB": "B1", "BAFR": "B2", "BOTH": "B9", "CHNE": "O1"}
+GROUPS = Pick(
+    [
+        "VIOLENCE",
+        "THEFT",
+        "PUBLIC_ORDER",
+        "DAMAGE",
+        "DRUGS",
+        "OTHER",
+        "VEHICLE",
+        "ROBBERY",
+        "WEAPON",
+        "BURGLARY",
+        "SEXUAL",
+    ],
+    flat=3,
+)
+OUTCOMES = Pick(
+    [
+        "COMMUNITY_RESOLUTION",
+        "YOUTH_CAUTION",
+        "CHARGED",
+        "REFERRAL_ORDER",
+        "NFA",
+        "YOUTH_CONDITIONAL_CAUTION",
+        "YRO",
+    ],
+    flat=2,
+)
+ETHNIC = {
+    "WBRI": "W1",
+    "WIRI": "W2",
+    "WOTH": "W9",
+    "WROM": "W9",
+    "MWBC": "M1",
+    "MWBA": "M2",
+    "MWAS": "M3",
+    "MOTH": "M9",
+}
+ETHNIC |= {
+    "AIND": "A1",
+    "APKN": "A2",
+    "ABAN": "A3",
+    "AOTH": "A9",
+    "BCRB": "B1",
+    "BAFR": "B2",
+    "BOTH": "B9",
+    "CHNE": "O1",
+}
 NOTICE_YEARS, NOTICES = 1.2, 0.0135  # notices a family and year of mean need
-MANY_DAYS = 40_000  # from so many people on there is a notice nearly every day
 
 
 class Force:
@@ -59,7 +104,9 @@ class Force:
 def send(town: Town) -> None:
     """All deliveries of the police."""
     rng = town.rng("police numbers")
-    registers = Registers(rng, "{}", 110_000_000, 989_999_999, town.rates.sector("police")["ref_second"])
+    registers = Registers(
+        rng, "{}", 110_000_000, 989_999_999, town.rates.sector("police")["ref_second"]
+    )
     _notices(town, registers)
     _offences(town, registers)
     _nuisance(town)
@@ -75,29 +122,35 @@ def _notices(town: Town, registers: Registers) -> None:
         if not 15 <= age(person.birth, town.today) <= 75 or person.need < 0.15:
             continue
         start = max(person.birth + int(15 * YEAR), town.today - int(NOTICE_YEARS * YEAR))
-        for day in spread(rng, start, town.today - 1, NOTICES * person.need * (town.today - start) / YEAR):
-            if start < town.today - 30 and person.alive(day) and person.home(day) is not None:
+        for day in spread(
+            rng,
+            start,
+            town.today - 1,
+            NOTICES * town.boost * person.need * (town.today - start) / YEAR,
+        ):
+            place = person.home(day) if start < town.today - 30 and person.alive(day) else None
+            if place is not None and (place.inside or rng.random() < 0.6):
                 happened.append((day, person))
     happened.sort(key=lambda h: (h[0], h[1].id))
     first = town.as_of.replace(day=1)
-    days = [first + timedelta(days=n) for n in range((town.as_of - first).days + 1)]
-    last, number = date.min.toordinal(), 100_000
-    for day in days:
-        now = day.toordinal()
-        due = [h for h in happened if last < h[0] < now]
-        last = now - 1
-        if not due or (day != first and len(town.people) < MANY_DAYS and rng.random() < 0.25 and day != days[-1]):
-            if not due:
-                continue
-        sheet = town.book.sheet("police_ppn", day)
-        for when, person in due:
-            number += 1
-            _notice(force, registers, sheet, person, when, number)
-        town.book.send(sheet)
+    last, number = 0, 100_000
+    for n in range((town.as_of - first).days + 1):
+        delivered = first + timedelta(days=n)
+        now = delivered.toordinal()
+        due = [h for h in happened if last <= h[0] < now]
+        last = now
+        if due:
+            sheet = town.book.sheet("police_ppn", delivered)
+            for when, person in due:
+                number += 1
+                _notice(force, registers, sheet, person, when, number)
+            town.book.send(sheet)
     town.book.close("police_ppn")
 
 
-def _notice(force: Force, registers: Registers, sheet: Any, person: Person, day: int, number: int) -> None:
+def _notice(
+    force: Force, registers: Registers, sheet: Any, person: Person, day: int, number: int
+) -> None:
     rng, family = force.rng, person.family(day)
     if family is None:
         return
@@ -158,12 +211,22 @@ def _cast(
         if kind != "CHILD_CONCERN":
             older = [c for c in children if c.birth == min(x.birth for x in children)]
             subject = older[0]
-        return [("SUBJECT", subject)] + [("SUBJECT", c) for c in children if c is not subject and kind == "CHILD_CONCERN"][:2]
+        return [("SUBJECT", subject)] + [
+            ("SUBJECT", c) for c in children if c is not subject and kind == "CHILD_CONCERN"
+        ][:2]
     other = next((p for p in together if p is not person and p not in children), None)
     if other is None:
         other = person.children[0].father if person.children and rng.random() < 0.6 else None
+    victim: Person | None
+    suspect: Person | None
     victim, suspect = (person, other) if rng.random() < 0.72 or other is None else (other, person)
-    if other is not None and victim.sex == "M" and other.sex == "F" and rng.random() < 0.6:
+    if (
+        other is not None
+        and victim
+        and victim.sex == "M"
+        and other.sex == "F"
+        and rng.random() < 0.6
+    ):
         victim, suspect = suspect, victim
     cast = [("VICTIM", victim)] if victim else []
     if suspect is not None and suspect.homes and suspect.fams and rng.random() < 0.85:
@@ -186,8 +249,9 @@ def _offences(town: Town, registers: Registers) -> None:
         if start >= end:
             continue
         wild = child.need**1.5 * (1.5 if child.sex == "M" else 0.5)
-        for day in spread(rng, start, end, 0.011 * wild * (end - start) / YEAR):
-            if child.alive(day) and child.home(day) is not None:
+        for day in spread(rng, start, end, 0.011 * town.boost * wild * (end - start) / YEAR):
+            place = child.home(day) if child.alive(day) else None
+            if place is not None and (place.inside or rng.random() < 0.7):
                 found.append((day, child))
     found.sort(key=lambda f: (f[0], f[1].id))
     seen: set[int] = set()
@@ -202,8 +266,23 @@ def _offences(town: Town, registers: Registers) -> None:
         nominal, card, stale = force.nominal(child, day, registers)
         home, code, lives = force.where(force.home(child, day, stale))
         birth = card.birth or child.birth
-        row = [ref, nominal, card.surname.upper(), card.forenames.upper(), uk(birth), child.sex, home, code, uk(day)]
-        row += [GROUPS(rng), str(rng.choice((1, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8))), OUTCOMES(rng), "Y" if first else "N"]
+        row = [
+            ref,
+            nominal,
+            card.surname.upper(),
+            card.forenames.upper(),
+            uk(birth),
+            child.sex,
+            home,
+            code,
+            uk(day),
+        ]
+        row += [
+            GROUPS(rng),
+            str(rng.choice((1, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8))),
+            OUTCOMES(rng),
+            "Y" if first else "N",
+        ]
         sheet.add(row, (("subject", child),), (("home", lives.truth),))
 
     deliver(town, "police_youth_offences", town.months(3), offences, write)
@@ -215,7 +294,11 @@ def _offences(town: Town, registers: Registers) -> None:
 def _nuisance(town: Town) -> None:
     force = Force(town, "police asb")
     rng = force.rng
-    inside = [p for p in town.city.places if p.status == 1 and p.kind in ("private", "council", "shop") and not p.added]
+    inside = [
+        p
+        for p in town.city.places
+        if p.status == 1 and p.kind in ("private", "council", "shop") and not p.added
+    ]
     outside = [p for p in town.city.outside if p.kind == "private"]
     found = []
     for i in range(max(12, len(town.people) // 80)):
@@ -231,9 +314,23 @@ def _nuisance(town: Town) -> None:
         placed = rng.random() < 0.97
         if placed and truth.kind == "outside_authority":
             truth = truth._replace(in_authority=False)  # its coordinates tell
-        east, north = (str(place.x + rng.randint(-9, 9)), str(place.y + rng.randint(-9, 9))) if placed else ("", "")
-        kind = rng.choice(("NUISANCE", "NUISANCE", "NUISANCE", "PERSONAL", "PERSONAL", "ENVIRONMENTAL"))
-        row = [f"ASB{date.fromordinal(day):%y%m%d}{10_000 + i}", uk(day), kind, text, code, east, north]
+        east, north = (
+            (str(place.x + rng.randint(-9, 9)), str(place.y + rng.randint(-9, 9)))
+            if placed
+            else ("", "")
+        )
+        kind = rng.choice(
+            ("NUISANCE", "NUISANCE", "NUISANCE", "PERSONAL", "PERSONAL", "ENVIRONMENTAL")
+        )
+        row = [
+            f"ASB{date.fromordinal(day):%y%m%d}{10_000 + i}",
+            uk(day),
+            kind,
+            text,
+            code,
+            east,
+            north,
+        ]
         sheet.add([*row, rng.choice("YNNNN")], (), (("incident", truth),))
 
     deliver(town, "police_asb", town.months(3), found, write)

@@ -12,10 +12,13 @@ from ..person import Person
 from ..town import Notebook, Town
 
 YEARS = ["N2", "R", *[str(n) for n in range(1, 14)]]
-REASONS = Pick(["DB", "PP", "PA", "VA", "VP", "OW", "BU", "RA", "DA", "DM", "TH", "SM", "LG", "DS", "MT"], flat=3)
+REASONS = Pick(
+    ["DB", "PP", "PA", "VA", "VP", "OW", "BU", "RA", "DA", "DM", "TH", "SM", "LG", "DS", "MT"],
+    flat=3,
+)
 SEN = Pick(["N", "K", "E"], [0.79, 0.16, 0.05])
 GRADES = Pick(["EXS", "WTS", "GDS", "A"], [0.48, 0.3, 0.2, 0.02])
-INSIDE, OUTSIDE = 0.96, 0.86  # of the children of school age: enrolled in a city school
+INSIDE, OUTSIDE = 0.96, 0.76  # of the children of school age: enrolled in a city school
 
 
 def nc_year(birth: int, day: date) -> int | None:
@@ -31,7 +34,9 @@ class SchoolSystem:
 
     def __init__(self, town: Town):
         self.town, self.rng = town, town.rng("schools")
-        self._phase = {p: [s for s in town.city.schools if s.phase == p] for p in ("primary", "secondary")}
+        self._phase = {
+            p: [s for s in town.city.schools if s.phase == p] for p in ("primary", "secondary")
+        }
         self._clerk = town.clerk("schools", self.rng)
         self.notes = Notebook(town.addresses("schools", self.rng), 0.02)
         self._of: dict[tuple[int, str], School | None] = {}
@@ -67,7 +72,9 @@ class SchoolSystem:
     def card(self, child: Person, school: School, day: int, census: bool = False) -> Card:
         """The child's record in the system; typed anew at a change of school, put right at times."""
         key = (child.number, school.laestab)
-        if key not in self._carded or (census and self.rng.random() < self._clerk.rates["record_retyped"]):
+        if key not in self._carded or (
+            census and self.rng.random() < self._clerk.rates["record_retyped"]
+        ):
             self._carded[key] = self._clerk.write(child, day)
         return self._carded[key]
 
@@ -76,7 +83,9 @@ class SchoolSystem:
         if child.number not in self._facts:
             rng = self.rng
             sen = SEN(rng) if not child.spells else rng.choice("NKKE")
-            ethnicity = child.ethnicity if rng.random() < 0.97 else rng.choice(("NOBT", "REFU", "MOTH"))
+            ethnicity = (
+                child.ethnicity if rng.random() < 0.97 else rng.choice(("NOBT", "REFU", "MOTH"))
+            )
             meals = rng.random() < min(0.85, 0.12 + 0.17 * child.need)
             self._facts[child.number] = (sen, child.culture.language(rng), meals, ethnicity)
         return self._facts[child.number]
@@ -103,7 +112,9 @@ def send(town: Town) -> SchoolSystem:
 
 
 def _last(town: Town, days: list[tuple[int, int]], count: int) -> list[date]:
-    found = [date(y, m, d) for y in range(town.as_of.year - 3, town.as_of.year + 1) for m, d in days]
+    found = [
+        date(y, m, d) for y in range(town.as_of.year - 3, town.as_of.year + 1) for m, d in days
+    ]
     return [d for d in found if d <= town.as_of][-count:]
 
 
@@ -127,8 +138,12 @@ def _census(town: Town, system: SchoolSystem, day: date) -> None:
         row = [
             school.laestab,
             card.upn,
-            child.former_upn if child.former_upn and child.former_upn != card.upn and rng.random() < 0.7 else "",
-            f"{7_000_000_000 + (child.number * 7_919_993) % 999_999_937}" if at - child.birth >= 14 * YEAR else "",
+            child.former_upn
+            if child.former_upn and child.former_upn != card.upn and rng.random() < 0.7
+            else "",
+            f"{7_000_000_000 + (child.number * 7_919_993) % 999_999_937}"
+            if at - child.birth >= 14 * YEAR
+            else "",
             card.surname,
             card.forename,
             card.middle,
@@ -161,7 +176,10 @@ def _attendance(town: Town, system: SchoolSystem) -> None:
     for weeks_back, corrected in ((4, False), (1, True), (0, False)):
         delivered = last - timedelta(days=7 * weeks_back)
         week = delivered - timedelta(days=7)
-        sheet, again = town.book.sheet("schools_attendance", delivered), town.book.sheet("schools_attendance", delivered, 2)
+        sheet, again = (
+            town.book.sheet("schools_attendance", delivered),
+            town.book.sheet("schools_attendance", delivered, 2),
+        )
         pupils = [p for p in system.pupils(week) if nc_year(p[0].birth, week) not in (12, 13)]
         redone = {pupils[0][1].laestab} if pupils else set()
         for child, school in pupils:
@@ -199,7 +217,12 @@ def _suspensions(town: Town, system: SchoolSystem, days: list[date]) -> None:
             if rng.random() >= (0.006 if year < 7 else 0.022) * child.need:
                 continue
             card, sen = system.card(child, school, day.toordinal()), system.facts(child)[0]
-            for when in sorted({rng.randrange(start.toordinal(), day.toordinal()) for _ in range(rng.choice((1, 1, 1, 2)))}):
+            for when in sorted(
+                {
+                    rng.randrange(start.toordinal(), day.toordinal())
+                    for _ in range(rng.choice((1, 1, 1, 2)))
+                }
+            ):
                 forever = rng.random() < 0.02
                 row = [
                     school.laestab,
@@ -227,7 +250,10 @@ def _attainment(town: Town, system: SchoolSystem, day: date) -> None:
         year = nc_year(child.birth, summer)
         if year not in (0, 6, 11):
             continue
-        card, good = system.card(child, school, summer.toordinal()), rng.random() > 0.2 + 0.12 * child.need
+        card, good = (
+            system.card(child, school, summer.toordinal()),
+            rng.random() > 0.2 + 0.12 * child.need,
+        )
         eyfs = ["Y" if good else "N", str(17 if good else rng.randint(3, 15))]
         marks = [GRADES(rng) for _ in range(3)] if year == 6 else [""] * 3
         eight = min(90.0, max(0.0, rng.gauss(48 if good else 28, 12)))

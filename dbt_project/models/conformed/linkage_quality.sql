@@ -63,7 +63,10 @@ grouped as (
         from figure
         inner join {{ ref('person_group') }} as person_group
             on figure.person_id = person_group.person_id
-        group by 1, 2, 3, 4
+        group by
+            figure.measure,
+            figure.feed,
+            {{ "'all'" if group == 'all' else 'person_group.' ~ group }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

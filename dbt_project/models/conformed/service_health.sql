@@ -1,4 +1,4 @@
--- health services: visiting until the fifth birthday, family nurses, mental health, substance misuse
+-- health services: visiting until the fifth birthday, family nurses, mental health, substances
 with visiting as (
     select
         feed,

@@ -7,7 +7,7 @@ with ranked as (
         row_number() over (
             partition by invo_referral_id
             order by
-                case when invo_involvement_end_date is null then 0 else 1 end,
+                case when invo_involvement_end_date is null then 0 else 1 end asc,
                 invo_involvement_start_date desc, invo_involvements_id desc
         ) as place
     from {{ ref('stg_ssd_involvements') }}

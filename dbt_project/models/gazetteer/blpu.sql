@@ -6,9 +6,9 @@ with classed as (
         row_number() over (
             partition by {{ bare_uprn('uprn') }}
             order by
-                case when class_scheme like 'AddressBase%' then 0 else 1 end,
-                case when end_date is null then 0 else 1 end,
-                last_update_date desc, class_key
+                case when class_scheme like 'AddressBase%' then 0 else 1 end asc,
+                case when end_date is null then 0 else 1 end asc,
+                last_update_date desc, class_key asc
         ) as place
     from {{ ref('stg_llpg_classification') }}
     where in_force
@@ -20,7 +20,7 @@ occupied as (
         organisation,
         row_number() over (
             partition by {{ bare_uprn('uprn') }}
-            order by last_update_date desc, org_key
+            order by last_update_date desc, org_key asc
         ) as place
     from {{ ref('stg_llpg_organisation') }}
     where in_force and end_date is null

@@ -1,13 +1,13 @@
 -- records of the gazetteer that lead nowhere; kept and said, never a fault of the supply
 with mentioned as (
     {% for table in ['lpi', 'delivery_point', 'classification', 'organisation', 'xref'] %}
-    select
-        '{{ table }} without a BLPU' as warning,
-        {{ bare_uprn('uprn') }} as uprn,
-        row_number
-    from {{ ref('stg_llpg_' ~ table) }}
-    where in_force
-    union all
+        select
+            '{{ table }} without a BLPU' as warning,
+            {{ bare_uprn('uprn') }} as uprn,
+            row_number
+        from {{ ref('stg_llpg_' ~ table) }}
+        where in_force
+        union all
     {% endfor %}
     select
         'BLPU without its parent' as warning,

@@ -8,8 +8,13 @@ with ranked as (
             partition by uprn
             order by
                 source desc,
-                case lpi_logical_status when '1' then 1 when '6' then 2 when '3' then 3 else 4 end,
-                last_update_date desc, variant_key
+                case lpi_logical_status
+                    when '1' then 1
+                    when '6' then 2
+                    when '3' then 3
+                    else 4
+                end asc,
+                last_update_date desc, variant_key asc
         ) as place
     from {{ ref('address_variant') }}
 ),

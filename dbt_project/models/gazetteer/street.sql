@@ -8,8 +8,8 @@ with described as (
         row_number() over (
             partition by usrn
             order by
-                case when language = 'ENG' then 0 else 1 end,
-                last_update_date desc, language
+                case when language = 'ENG' then 0 else 1 end asc,
+                last_update_date desc, language asc
         ) as place
     from {{ ref('stg_llpg_street_descriptor') }}
     where in_force

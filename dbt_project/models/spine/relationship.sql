@@ -32,7 +32,7 @@ declared as (
     group by person_id, related_person_id, kind
 ),
 
--- identities that ended with an adoption: nothing may be inferred that leads from them to the new one
+-- identities that ended with an adoption: nothing may be inferred that leads from them to the new
 adopted as (
     select m.person_id
     from {{ ref('stg_ssd_cla_episodes') }} as e
@@ -57,8 +57,8 @@ sibling as (
     where
         a.kind = 'parent'
         and b.kind = 'parent'
-        and a.related_person_id not in (select person_id from adopted)
-        and b.related_person_id not in (select person_id from adopted)
+        and a.related_person_id not in (select adopted.person_id from adopted)
+        and b.related_person_id not in (select adopted.person_id from adopted)
     group by a.related_person_id, b.related_person_id
 ),
 

@@ -47,9 +47,9 @@ class Figures:
 def c23(context: Context) -> Iterator[Finding]:
     """Counts below the agreement's minimum are hidden, with enough others to keep them hidden.
 
-    Figures that are all rounded cannot be subtracted to a person. Where figures are exact, one
-    hidden figure beside a total, one table that tells what another hides, and a small step from
-    one release to the next each give a small number away.
+    Figures that are all rounded cannot be subtracted to a person. Where figures are exact, a small
+    number is given away by a total that leaves little for the hidden parts, by a table that tells
+    what another hides, and by a small step from one release to the next.
     """
     release = current_release(context.home) if context.home else None
     if context.home is None:
@@ -110,15 +110,14 @@ def _rounded(figures: Figures, rule: Publication) -> bool:
 
 
 def _residues(figures: Figures, min_count: int) -> Iterator[bool]:
-    """For each total with hidden parts: whether it gives one of them away."""
+    """For each total with hidden parts: whether they come, together, to a small number."""
     for place in range(len(figures.dimensions)):
         groups: dict[Key, list[int | None]] = {}
         for key, count in figures.counts.items():
             if key[place] not in TOTAL:
                 groups.setdefault(key[:place] + key[place + 1 :], []).append(count)
         for group, parts in groups.items():
-            hidden = parts.count(None)
-            if not hidden:
+            if None not in parts:
                 continue
             for key, total in figures.counts.items():
                 rest = key[:place] + key[place + 1 :]
@@ -126,7 +125,7 @@ def _residues(figures: Figures, min_count: int) -> Iterator[bool]:
                 if total is None or key[place] not in TOTAL or not same:
                     continue
                 left = total - sum(c for c in parts if c is not None)
-                yield left >= 0 and (hidden == 1 or left < min_count)
+                yield 0 <= left < min_count
 
 
 def _across(one: Figures, other: Figures) -> Iterator[str]:

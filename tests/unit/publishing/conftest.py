@@ -1,0 +1,48 @@
+"""A tiny warehouse, and grounds that give parts of it."""
+
+import duckdb
+import pytest
+from small_grounds import agreement, grant, grounds
+
+from orchestration.home import Home
+from orchestration.linkage.state import STATE_TABLES
+
+
+@pytest.fixture
+def rests_on():
+    """Grounds as most tests use them."""
+    return grounds(
+        agreement(
+            "steward",
+            grant("all", "data_steward", "person_id forename nhs_number birth_year in_area"),
+            grant("history", "data_steward", "event_id old_person_ids kind", "person_history"),
+        ),
+        agreement(
+            "health",
+            grant("figures", "analyst", "person_id nhs_number birth_year", purpose="planning"),
+            grant("keys", "analyst", "old_person_ids kind", "person_history", purpose="planning"),
+        ),
+    )
+
+
+@pytest.fixture
+def home(tmp_path):
+    place = Home(tmp_path / "home")
+    place.landing.mkdir(parents=True)
+    place.prepare()
+    with duckdb.connect(str(place.warehouse)) as con:
+        con.execute("create schema products; create schema spine")
+        con.execute(
+            """create table products.person as select * from (values
+            ('p3', 'Cleo', '4010232137', 2012, true, date '2026-09-01'),
+            ('p1', 'Anna', null, 2015, false, date '2026-09-02'),
+            ('p2', null, '9434765919', 2015, null, date '2026-09-03')
+            ) t(person_id, forename, nhs_number, birth_year, in_area, last_delivery)"""
+        )
+        con.execute(
+            """create table products.person_history as select
+            'e1' as event_id, 'p2 p1' as old_person_ids, 'merge' as kind, 'secret' as withheld"""
+        )
+        for table in STATE_TABLES.values():
+            con.execute(f"create table spine.{table} as select * from (values ('p2'), ('p1')) t(k)")
+    return place
