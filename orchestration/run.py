@@ -108,16 +108,18 @@ def _why(event: "DagsterEvent") -> str:
 
 @contextmanager
 def spoken(progress: Progress | None) -> Iterator[None]:
-    """Pass what the platform's loggers say on to `progress`, and keep Dagster's to its log."""
+    """Pass what the platform's loggers say on to `progress`; what Dagster's say is in its log."""
     logger = logging.getLogger("orchestration")
     handler = _Teller(progress or (lambda _: None))
     logger.addHandler(handler)
+    logging.getLogger().addHandler(silence := logging.NullHandler())
     level, logger.level = logger.level, logging.INFO
     try:
         yield
     finally:
         logger.level = level
         logger.removeHandler(handler)
+        logging.getLogger().removeHandler(silence)
 
 
 class _Teller(logging.Handler):

@@ -1,4 +1,6 @@
-"""A synthetic city for trying the platform: deliveries as partners would send them, and the truth about them."""
+"""A synthetic city for trying the platform: deliveries as partners would send them, and the truth
+about them.
+"""
 
 from __future__ import annotations
 

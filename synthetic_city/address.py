@@ -1,4 +1,6 @@
-"""An address as a sender wrote it, with what is true about it, and the shapes in which feeds hold it."""
+"""An address as a sender wrote it, with what is true about it, and the shapes in which feeds hold
+it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Address:
     _segments: list[str] = field(default_factory=list)
 
     def segments(self, rng: random.Random) -> list[str]:
-        """The address in pieces from the door to the town; drawn once, so that the writer keeps to one way."""
+        """The address in pieces from the door to the town; drawn once, so that the writer keeps to
+        one way.
+        """
         if not self._segments:
             self._segments = self._draw(rng)
         return self._segments

@@ -37,7 +37,9 @@ class AddressClerk:
         return self.rng.random() < self.rates[kind]
 
     def home_of(self, person: Person, day: int) -> Place | None:
-        """Where the sender believes a person lives on a day: at times the home before the last move."""
+        """Where the sender believes a person lives on a day: at times the home before the last
+        move.
+        """
         before = person.earlier_home(day, STALE_DAYS)
         if before is not None and self.chance("stale_home"):
             return before
@@ -164,7 +166,8 @@ class AddressClerk:
                 made.number = str(wrong)
                 made.truth = Truth(None, "not_in_gazetteer", (), True)
             else:
-                made.street = f"{rng.choice(flats.words()['nowhere'])} {rng.choice(('Street', 'Road', 'Close'))}"
+                nowhere = rng.choice(flats.words()["nowhere"])
+                made.street = f"{nowhere} {rng.choice(('Street', 'Road', 'Close'))}"
                 told = bool(made.locality) or self._atlas.tells_outside(made.postcode) is False
                 made.truth = Truth(None, "not_in_gazetteer", (), True if told else None)
 
@@ -236,7 +239,9 @@ class AddressClerk:
         return Truth(None, "none", (), True if outside is False else None)
 
     def _postcode(self, made: Address, postcode: str, inside: bool, care: str = "") -> bool:
-        """Writes the postcode; True if it is the right one. care "right": not a wrong one; "sure": not left off either."""
+        """Writes the postcode; True if it is the right one. care "right": not a wrong one; "sure":
+        not left off either.
+        """
         if care != "sure" and self.chance("postcode_missing"):
             return False
         right = True

@@ -1,4 +1,6 @@
-"""The book of a town: every file sent, what must become of each of its records, what is true about the accepted ones."""
+"""The book of a town: every file sent, what must become of each of its records, what is true about
+the accepted ones.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +141,9 @@ class Book:
         return csv_bytes(sheet.layout.header, sheet.rows, sheet.layout.delimiter, encoding, end)
 
     def _spoil(self, sheet: Sheet, rates: dict[str, float]) -> None:
-        """Faults in two records of a thousand; a header in the middle and a total row where they are met."""
+        """Faults in two records of a thousand; a header in the middle and a total row where they
+        are met.
+        """
         rng, layout = self.rng, sheet.layout
         rows, truths = sheet.rows, sheet.truths
         count = len(rows)
@@ -246,7 +250,9 @@ class Book:
                 )
 
     def finish(self) -> dict[str, Any]:
-        """Writes person_truth, address_truth, row_truth and expected.json; returns the counts by feed."""
+        """Writes person_truth, address_truth, row_truth and expected.json; returns the counts by
+        feed.
+        """
         truth = self.out / "truth"
         truth.mkdir(parents=True, exist_ok=True)
         for name, schema in (("person_truth", PERSON_TRUTH), ("address_truth", ADDRESS_TRUTH)):

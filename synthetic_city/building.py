@@ -229,9 +229,12 @@ class Builder:
         )
 
     def _unique(self, street: Street, sort: str) -> str:
-        """A name for a house or block that its street's name has not had yet; else the house has none."""
+        """A name for a house or block that its street's name has not had yet; else the house has
+        none.
+        """
         for _ in range(12):
-            name = f"{self.rng.choice(words()[sort + '_names'])} {self.rng.choice(words()[sort + '_kinds'])}"
+            first = self.rng.choice(words()[f"{sort}_names"])
+            name = f"{first} {self.rng.choice(words()[f'{sort}_kinds'])}"
             if (street.name, name) not in self._names:
                 self._names.add((street.name, name))
                 return name.upper()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chance import YEAR, Pick
+from .chance import YEAR, Pick, age
 from .identifiers import Numbers
 from .person import Family, Person, Spell
 from .world import World
@@ -22,7 +22,9 @@ class Care:
         self.order = Numbers(world.rng, 0, 10**9)
 
     def take(self, family: Family, day: int) -> bool:
-        """By chance and need a family's children come into care, or one goes to grandparents; True if any."""
+        """By chance and need a family's children come into care, or one goes to grandparents; True
+        if any.
+        """
         rng = self.rng
         young = [
             c
@@ -61,7 +63,9 @@ class Care:
                 return
 
     def orphans(self, family: Family, day: int) -> None:
-        """The last adult has died: kin take the children, or care does; the grown go their own way."""
+        """The last adult has died: kin take the children, or care does; the grown go their own
+        way.
+        """
         for child in list(family.children):
             if child.in_care:
                 continue
@@ -120,11 +124,9 @@ class Care:
             sort = FOSTER(rng)
             for _ in range(60):
                 host = rng.choice(self.world.families)
-                fit = len(host.adults) == 2 and host.home is not None and child not in host.children
-                if fit and not host.kin and 33 <= (day - host.adults[0].birth) / YEAR <= 66:
-                    if host.home and host.home.inside == (rng.random() < 0.57):
-                        place = host.home
-                        break
+                if self._fosters(host, child, day, inside=rng.random() < 0.57):
+                    place = host.home
+                    break
         if place is None or (child.homes and child.homes[-1][1] is place):
             return False
         if spell.placements:
@@ -133,6 +135,14 @@ class Care:
         spell.placements.append((day, None, place, sort))
         child.homes.append((day, place))
         return True
+
+    def _fosters(self, host: Family, child: Person, day: int, inside: bool) -> bool:
+        """Whether a family could foster a child: a couple of some age, on this side of the
+        boundary.
+        """
+        if len(host.adults) != 2 or host.home is None or host.kin or child in host.children:
+            return False
+        return host.home.inside == inside and 33 <= age(host.adults[0].birth, day) <= 66
 
     def _close(self, child: Person, day: int, reason: str) -> None:
         spell = child.spells[-1]
@@ -181,13 +191,9 @@ class Care:
             for elder in (parent.mother, parent.father) if parent else ():
                 if elder and elder.present and elder.fams and elder.fams[-1][1]:
                     family = elder.fams[-1][1]
-                    if (
-                        elder in family.adults
-                        and family.home is not None
-                        and family is not child.fams[-1][1]
-                    ):
-                        if family.home.kind not in ("care", "hmo", "room"):
-                            return family
+                    lives = elder in family.adults and family.home is not None
+                    if lives and family is not child.fams[-1][1] and _roomy(family):
+                        return family
         return None
 
     def _to_kin(self, child: Person, family: Family, day: int) -> bool:
@@ -208,7 +214,9 @@ class Care:
             self.world.settle(family, day)
 
     def _adopt(self, child: Person, day: int) -> None:
-        """A new person for every purpose: surname, numbers, parents; nothing of the former goes on."""
+        """A new person for every purpose: surname, numbers, parents; nothing of the former goes
+        on.
+        """
         rng, world = self.rng, self.world
         for _ in range(200):
             family = rng.choice(world.families)
@@ -264,3 +272,7 @@ class Care:
         world.settle(family, day)
         if birth_family is not None and birth_family.members:
             world.settle(birth_family, day)
+
+
+def _roomy(family: Family) -> bool:
+    return family.home is not None and family.home.kind not in ("care", "hmo", "room")

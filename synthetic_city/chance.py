@@ -15,7 +15,9 @@ YEAR = 365.25
 
 
 def stream(seed: int, section: str) -> random.Random:
-    """A generator of its own for each section, so that a change in one leaves the others as they were."""
+    """A generator of its own for each section, so that a change in one leaves the others as they
+    were.
+    """
     return random.Random(f"{seed}/{section}")
 
 

@@ -1,4 +1,6 @@
-"""The city as built: its streets and places, the places outside, its institutions and its empty homes."""
+"""The city as built: its streets and places, the places outside, its institutions and its empty
+homes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ RENAMED = 0.035  # of streets
 
 @dataclass(frozen=True, eq=False)
 class School:
-    """A school: its numbers, its phase (primary, secondary) and whether its addresses have the line form."""
+    """A school: its numbers, its phase (primary, secondary) and whether its addresses have the
+    line form.
+    """
 
     laestab: str
     urn: str
@@ -80,7 +84,9 @@ class Vacancies:
 
 @dataclass
 class City:
-    """Everything that stands, with the schools, surgeries and the houses that only an update brings."""
+    """Everything that stands, with the schools, surgeries and the houses that only an update
+    brings.
+    """
 
     streets: list[Street] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
@@ -93,7 +99,9 @@ class City:
     stems: dict[str, list[Street]] = field(default_factory=dict)
 
     def index(self) -> None:
-        """Which numbers, names and flats each street name has, over all streets of that name, old names too."""
+        """Which numbers, names and flats each street name has, over all streets of that name, old
+        names too.
+        """
         self.numbers, self.flats, self.stems = {}, defaultdict(set), defaultdict(list)
         for street in self.streets:
             for name in {street.name, street.former.name if street.former else street.name}:

@@ -1,4 +1,6 @@
-"""A system's clerk: how it writes a person down - names, date of birth, numbers - once for each person."""
+"""A system's clerk: how it writes a person down - names, date of birth, numbers - once for each
+person.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Card:
 
 
 class Clerk:
-    """Writes persons down with one sector's errors; `swap` gives a sibling's or stranger's number where one slips in."""
+    """Writes persons down with one sector's errors; `swap` gives a sibling's or stranger's number
+    where one slips in.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""The gazetteer in the custodian's own exchange form, DTF 7.3 (layouts: samples/dtf73.md), full supply only."""
+"""The gazetteer in the custodian's own exchange form, DTF 7.3 (layouts: samples/dtf73.md), full
+supply only.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from .city import City
-from .gazetteer import POSTAL, Gazetteer, field_text
+from .gazetteer import POSTAL, Gazetteer, field_text, metadata_line
 from .place import Place, Street
 
 
 def write_dtf(city: City, out: Path, as_of: date, rng: random.Random) -> Path:
-    """Writes out/dtf/llpg_full_{d}.dtf, the same properties as the AddressBase supply; returns its path."""
+    """Writes out/dtf/llpg_full_{d}.dtf, the same properties as the AddressBase supply; returns its
+    path.
+    """
     day = date(as_of.year, as_of.month, 1)
     gazetteer = Gazetteer(city, rng, as_of)
     lines = [f'10,"NOTTINGHAM CITY COUNCIL",,3060,{day},1,{day},06:15:09,"7.3","F"']
@@ -23,10 +27,7 @@ def write_dtf(city: City, out: Path, as_of: date, rng: random.Random) -> Path:
         f'{r},"I",{n},{",".join(field_text(f) for f in fields)}'
         for n, (r, *fields) in enumerate(records, 1)
     ]
-    lines.append(
-        '29,"LLPG NOTTINGHAM","CITY OF NOTTINGHAM","","","NOTTINGHAM CITY COUNCIL","Q","NOTTINGHAM CITY COUNCIL",,3060,'
-        f'"British National Grid","metres",{day},"BLPU",{day},"ENG","UTF-8"'
-    )
+    lines.append(metadata_line(day, "BLPU"))
     lines.append(f"99,0,{len(records)},{day},06:15:41")
     folder = out / "dtf"
     folder.mkdir(parents=True, exist_ok=True)

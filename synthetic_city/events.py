@@ -1,4 +1,6 @@
-"""A quarter of a year in the life of a city: births, deaths, moves, partners found and lost, children grown up."""
+"""A quarter of a year in the life of a city: births, deaths, moves, partners found and lost,
+children grown up.
+"""
 
 from __future__ import annotations
 
@@ -92,16 +94,11 @@ class Events:
                     else None
                 )
                 self._born(family, woman, father, day)
+        chance = law["daughter"] * QUARTER * (1 + family.need) / 2
         for child in list(family.children):
-            years = (day - child.birth) / YEAR
-            if (
-                child.sex == "F"
-                and 15.5 <= years <= 24
-                and not child.in_care
-                and not _just(child, day)
-            ):
-                if rng.random() < law["daughter"] * QUARTER * (1 + family.need) / 2:
-                    self._born(family, child, None, day)
+            young = child.sex == "F" and 15.5 <= (day - child.birth) / YEAR <= 24
+            if young and not child.in_care and not _just(child, day) and rng.random() < chance:
+                self._born(family, child, None, day)
 
     def _born(self, family: Family, mother: Person, father: Person | None, day: int) -> None:
         rng = self.rng
@@ -124,7 +121,9 @@ class Events:
         self.world.settle(family, day)
 
     def _change(self, family: Family, day: int, seeking: list[tuple[Family, int]]) -> bool:
-        """At most one of: a move, a separation, a wedding, a grown child leaves, care, kinship, a nursing home."""
+        """At most one of: a move, a separation, a wedding, a grown child leaves, care, kinship, a
+        nursing home.
+        """
         rng, world = self.rng, self.world
         draw, couple = rng.random(), len(family.adults) == 2
         if couple:
@@ -151,18 +150,20 @@ class Events:
                 return True
         if family.children:
             return self._grown(family, day) or self.care.take(family, day)
-        if (
-            len(family.adults) == 1
-            and day - family.adults[0].birth > 82 * YEAR
-            and family.home
-            and family.home.inside
-        ):
-            if rng.random() < world.law["nursing"] * QUARTER and family.home.kind != "care":
-                home = world.inside.take(rng, "care")
-                if home is not None:
-                    world.move(family, home, day)
-                    return True
-        return False
+        return (
+            day - family.adults[0].birth > 82 * YEAR and not couple and self._nursing(family, day)
+        )
+
+    def _nursing(self, family: Family, day: int) -> bool:
+        """An old single person goes into a care home of the city."""
+        if family.home is None or not family.home.inside or family.home.kind == "care":
+            return False
+        if self.rng.random() >= self.world.law["nursing"] * QUARTER:
+            return False
+        home = self.world.inside.take(self.rng, "care")
+        if home is not None:
+            self.world.move(family, home, day)
+        return home is not None
 
     def _moves(self, family: Family, day: int) -> bool:
         assert family.home is not None
@@ -177,7 +178,9 @@ class Events:
         return self.world.rehouse(family, side, day)
 
     def _part(self, family: Family, day: int) -> bool:
-        """A couple separates: one leaves, at times with a child; the other stays with the children."""
+        """A couple separates: one leaves, at times with a child; the other stays with the
+        children.
+        """
         rng, world = self.rng, self.world
         first, second = family.adults
         own = [
@@ -258,7 +261,9 @@ class Events:
                 world.move(family, home, day)
 
     def _match(self, seeking: list[tuple[Family, int]], number: int, end: int) -> None:
-        """Brings singles together: of one culture mostly, of like age, no kin; children come along."""
+        """Brings singles together: of one culture mostly, of like age, no kin; children come
+        along.
+        """
         rng = self.rng
         seeking = [s for s in seeking if len(s[0].adults) == 1 and s[0].home is not None]
         seeking.sort(key=lambda s: (s[0].adults[0].culture.key, s[0].adults[0].birth))

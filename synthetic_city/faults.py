@@ -1,4 +1,6 @@
-"""Faults in records (the record table of feeds.md): one field or the whole record, of every kind that a table can have."""
+"""Faults in records (the record table of feeds.md): one field or the whole record, of every kind
+that a table can have.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def _form(day: date, form: str) -> str:
 
 
 def total_row(layout: Layout, rows: list[Row], rng: random.Random) -> Row:
-    """The sum that closes a hand-kept list: a word in the first column, a number under the last number column."""
+    """The sum that closes a hand-kept list: a word in the first column, a number under the last
+    number column.
+    """
     row: Row = [""] * len(layout.columns)
     row[0] = rng.choice(("TOTAL", "Total", "Totals", "Grand total"))
     numbers = [i for i, c in enumerate(layout.columns) if c.type in ("int", "dec") and i]

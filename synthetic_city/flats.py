@@ -26,7 +26,9 @@ def plain(place: Place) -> str:
 
 
 def other(place: Place, street: str, city: City, rng: random.Random) -> tuple[str, str]:
-    """Another form of the flat: (flat, number); the number changes where both are written in one (14/2, 14B)."""
+    """Another form of the flat: (flat, number); the number changes where both are written in one
+    (14/2, 14B).
+    """
     number = place.number_text
     text = place.flat_text
     if text in words()["floors"]:

@@ -1,4 +1,6 @@
-"""Families that come into sight: those who are there at the start and those who move in from elsewhere."""
+"""Families that come into sight: those who are there at the start and those who move in from
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +176,9 @@ class Founding:
         married: bool,
         sex: str = "",
     ) -> Person:
-        """A child of the family, with its parents' culture; father's or mother's where they differ."""
+        """A child of the family, with its parents' culture; father's or mother's where they
+        differ.
+        """
         world, rng = self.world, self.rng
         culture = father.culture if father and rng.random() < 0.6 else mother.culture
         sex = sex or rng.choice("MF")
@@ -208,7 +212,9 @@ class Founding:
         return made
 
     def _descend(self, family: Family, culture: Culture, day: int) -> None:
-        """Some parents are the children of an older couple who is there already, at times in the same house."""
+        """Some parents are the children of an older couple who is there already, at times in the
+        same house.
+        """
         rng = self.rng
         older = self.world.elders.get(culture.key, [])
         if not older or rng.random() > GRANDPARENTS:
@@ -251,7 +257,9 @@ def take_name(wife: Person, husband: Person, day: int) -> None:
 
 
 def _inherit(parent: Person, father: Person, family: Family) -> None:
-    """A son bears his father's surname and has given it to his children; a daughter bore it before she married."""
+    """A son bears his father's surname and has given it to his children; a daughter bore it before
+    she married.
+    """
     if parent.culture.rule in ("patronym", "grandfather", "title"):
         return
     if parent.sex == "F" and parent.former_surname:

@@ -1,4 +1,6 @@
-"""The gazetteer's records: full supply and change-only updates, as (record, change, fields after PRO_ORDER)."""
+"""The gazetteer's records: full supply and change-only updates, as (record, change, fields after
+PRO_ORDER).
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Key:
 
 
 class Gazetteer:
-    """Makes each street's and property's records once; updates give them anew under their old keys."""
+    """Makes each street's and property's records once; updates give them anew under their old
+    keys.
+    """
 
     def __init__(self, city: City, rng: random.Random, as_of: date):
         self.city, self.rng, self.as_of = city, rng, as_of
@@ -257,10 +261,11 @@ class Gazetteer:
         locality = place.street.locality.upper() if place.uprn % 5 else ""
         udprn = int(keys["udprn"])
         suffix = f"{1 + place.uprn % 9}{'ABDEFGHJ'[place.uprn % 8]}"
-        return [
-            28, change, place.uprn, udprn, place.organisation.upper(), "", sub, named, number, "", place.street.name.upper(),
-            "", locality, "NOTTINGHAM", place.postcode, "S", suffix, "", "", "", "", "", "", day, start, None, day, start,
-        ]  # fmt: skip
+        street, firm = place.street.name.upper(), place.organisation.upper()
+        name = [firm, "", sub, named, number, "", street, "", locality, "NOTTINGHAM"]
+        dates = [day, start, None, day, start]
+        code = [place.postcode, "S", suffix]
+        return [28, change, place.uprn, udprn, *name, *code, *[""] * 6, *dates]
 
 
 class _One:
@@ -302,3 +307,10 @@ def field_text(value: Any) -> str:
     if value is None:
         return ""
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def metadata_line(day: date, scheme: str) -> str:
+    """Record 29, the same in both forms."""
+    owner = '"NOTTINGHAM CITY COUNCIL"'
+    whose = f'"LLPG NOTTINGHAM","CITY OF NOTTINGHAM","","",{owner},"Q",{owner},,3060'
+    return f'29,{whose},"British National Grid","metres",{day},"{scheme}",{day},"ENG","UTF-8"'

@@ -31,9 +31,10 @@ def generate(
 ) -> dict[str, Any]:
     """Writes out/landing/<feed>/<file> as partners would send it and out/truth for evaluation.
 
-    `people` live in the city on `as_of`; their neighbours outside come on top. The same arguments give the
-    same bytes. `rates` changes how much dirt there is; `also_dtf` adds the gazetteer as DTF 7.3 in out/dtf.
-    Returns counts: people, persons, properties, files and rows by feed. Raises ValueError below 200 people.
+    `people` live in the city on `as_of`; their neighbours outside come on top. The same arguments
+    give the same bytes. `rates` changes how much dirt there is; `also_dtf` adds the gazetteer as
+    DTF 7.3 in out/dtf. Returns counts: people, persons, properties, files and rows by feed.
+    Raises ValueError below 200 people.
     """
     if people < SMALLEST:
         raise ValueError(f"a city has at least {SMALLEST} people, not {people}")
@@ -41,7 +42,8 @@ def generate(
     rates, out = rates or standard(), Path(out)
     city = build(people, stream(seed, "city"), as_of.toordinal())
     tell(
-        f"{len(city.streets):,} streets, {len(city.places):,} properties, {len(city.outside):,} homes outside"
+        f"{len(city.streets):,} streets, {len(city.places):,} properties, "
+        f"{len(city.outside):,} homes outside"
     )
     world = populate(city, people, stream(seed, "people"), as_of, tell)
     book = Book(out, rates, stream(seed, "files"), SECTOR)

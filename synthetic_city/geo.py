@@ -13,7 +13,8 @@ from .files import HERE
 
 Floats = NDArray[np.float64]
 
-# Airy 1830 and the National Grid's projection (Ordnance Survey, "A guide to coordinate systems in Great Britain")
+# Airy 1830 and the National Grid's projection (Ordnance Survey, "A guide to coordinate systems in
+# Great Britain")
 A, B, F0 = 6377563.396, 6356256.909, 0.9996012717
 LAT0, LON0, N0, E0 = np.radians(49.0), np.radians(-2.0), -100000.0, 400000.0
 E2 = 1 - (B * B) / (A * A)
@@ -91,7 +92,9 @@ def wards() -> dict[str, Any]:
 
 
 def ward_of(lat: Floats, lon: Floats) -> list[str]:
-    """The ward code of each point; a point between the generalised boundaries goes to the nearest ward."""
+    """The ward code of each point; a point between the generalised boundaries goes to the nearest
+    ward.
+    """
     found = np.full(len(lat), -1)
     centres, codes = [], []
     for i, feature in enumerate(wards()["features"]):

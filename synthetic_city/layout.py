@@ -102,7 +102,9 @@ class Layout:
     def reason(
         self, row: Sequence[Cell], delivered: date, seen: set[tuple[str, ...]]
     ) -> str | None:
-        """Why a record must be quarantined, None when it is accepted; `seen` gathers the accepted keys."""
+        """Why a record must be quarantined, None when it is accepted; `seen` gathers the accepted
+        keys.
+        """
         cells = [c if c is not None else "" for c in row]
         texts = [c.strip() if isinstance(c, str) else c for c in cells]
         if texts == self.header:

@@ -25,7 +25,9 @@ class Spell:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One true person. homes and fams are histories: (from, place or None for away or dead), (from, family, role)."""
+    """One true person. homes and fams are histories: (from, place or None for away or dead),
+    (from, family, role).
+    """
 
     number: int
     sex: str
@@ -123,7 +125,9 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Family:
-    """Adults and the children of any age who live with them, and their home; kind: family, student, care."""
+    """Adults and the children of any age who live with them, and their home; kind: family,
+    student, care.
+    """
 
     number: int
     home: Place | None = None
@@ -142,7 +146,9 @@ class Family:
         return self.adults + self.children
 
     def role(self, person: Person) -> str:
-        """A member's role: parent, step_parent, kinship_carer, adult, child, adult_child is told by age later."""
+        """A member's role: parent, step_parent, kinship_carer, adult, child, adult_child is told
+        by age later.
+        """
         if person in self.children:
             return "child_looked_after" if person.in_care else "child"
         if not self.children:

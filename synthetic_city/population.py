@@ -1,15 +1,19 @@
-"""The history of a city's people: founded seven years back, lived through by quarters, exact in number at the end."""
+"""The history of a city's people: founded seven years back, lived through by quarters, exact in
+number at the end.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from itertools import pairwise
 
 from .city import OUTSIDE_SHARE, City
 from .events import Events
 from .founding import Founding
-from .identifiers import LETTERS, make_nhs, make_upn
+from .identifiers import make_nhs, make_upn
 from .person import Person
 from .world import World
 
@@ -21,7 +25,9 @@ SCHOOL = int(4 * 365.25)
 def populate(
     city: City, people: int, rng: random.Random, as_of: date, progress: Callable[[str], None]
 ) -> World:
-    """Everybody who has lived here in seven years; exactly `people` of them live in the city on `as_of`."""
+    """Everybody who has lived here in seven years; exactly `people` of them live in the city on
+    `as_of`.
+    """
     world = World(city, rng)
     founding = Founding(world)
     events = Events(world, founding)
@@ -62,13 +68,15 @@ def _quarters(first: date, as_of: date) -> list[tuple[int, int]]:
     ]
     last = as_of.toordinal() + 1
     days = [d for d in days if d < last - 20] + [last]
-    return list(zip(days, days[1:], strict=False))
+    return list(pairwise(days))
 
 
 def _fill(
     founding: Founding, inside: int, outside: int, start: int, end: int, autumn: bool = False
 ) -> None:
-    """New families until the numbers are reached; in autumn, and at the start, students among them."""
+    """New families until the numbers are reached; in autumn, and at the start, students among
+    them.
+    """
     world, rng = founding.world, founding.rng
     now_in, now_out = world.population()
     at_start = end - start == 1
@@ -126,15 +134,11 @@ def _exact(founding: Founding, people: int, day: int) -> None:
     for family in list(world.families):
         if now <= people:
             break
-        if (
-            family.home
-            and family.home.inside
-            and len(family.members) == 1
-            and family.since < day - 60
-        ):
-            if family.adults and family.adults[0].homes[-1][0] < day:
-                world.move(family, None, day)
-                now -= 1
+        alone = family.home and family.home.inside and len(family.members) == 1
+        settled = family.since < day - 60 and family.adults and family.adults[0].homes[-1][0] < day
+        if alone and settled:
+            world.move(family, None, day)
+            now -= 1
     for kind in ("single_young", "single_middle"):
         while now < people and founding.make(kind, day, "inside"):
             now += 1
@@ -174,22 +178,22 @@ def _close(one: Person, other: Person) -> bool:
 
 
 def _identify(world: World, rng: random.Random) -> None:
-    """Numbers for everybody, each person's and family's own, in no order; UPNs for those who came to school here."""
+    """Numbers for everybody, each person's and family's own, in no order; UPNs for those who came
+    to school here.
+    """
     order = list(range(1, len(world.people) + 1))
     rng.shuffle(order)
     taken: set[str] = set()
     for person, number in zip(world.people, order, strict=True):
         person.id = f"P{number:07d}"
-        person.nhs = _once(taken, lambda: make_nhs(rng))
+        person.nhs = _once(taken, partial(make_nhs, rng))
         if date.fromordinal(person.birth).year >= 1999:
             entry = date.fromordinal(
                 max(person.birth + SCHOOL, person.homes[0][0] if person.homes else 0)
             ).year
-            person.upn = _once(taken, lambda entry=entry: _upn(rng, entry))  # type: ignore[misc]
+            person.upn = _once(taken, partial(_upn, rng, entry))
             if rng.random() < 0.04:
-                person.former_upn = _once(
-                    taken, lambda entry=entry: _upn(rng, entry, rng.random() < 0.5)
-                )  # type: ignore[misc]
+                person.former_upn = _once(taken, partial(_upn, rng, entry, rng.random() < 0.5))
     order = list(range(1, world.all_families + 1))
     rng.shuffle(order)
     seen: set[int] = set()
@@ -212,6 +216,3 @@ def _once(taken: set[str], make: Callable[[], str]) -> str:
         if made not in taken:
             taken.add(made)
             return made
-
-
-__all__ = ["LETTERS", "YEARS", "populate"]

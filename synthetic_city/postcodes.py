@@ -1,4 +1,6 @@
-"""Live postcodes of the city and its neighbours, from the package that carries them (ONSPD, OGL v3)."""
+"""Live postcodes of the city and its neighbours, from the package that carries them (ONSPD, OGL
+v3).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ SHARED_POINT = 3  # more postcodes than this on one point are large users' or PO
 
 @dataclass(frozen=True)
 class Locality:
-    """A part of the city or a place outside, with the live postcodes nearest to it in their own order."""
+    """A part of the city or a place outside, with the live postcodes nearest to it in their own
+    order.
+    """
 
     name: str
     authority: str
@@ -29,14 +33,18 @@ class Locality:
 
 @dataclass(frozen=True)
 class Atlas:
-    """Where postcodes lie: by postcode the authority, by sector whether all of it is outside, the localities."""
+    """Where postcodes lie: by postcode the authority, by sector whether all of it is outside, the
+    localities.
+    """
 
     authority: dict[str, str]
     sector_outside: frozenset[str]
     localities: tuple[Locality, ...]
 
     def tells_outside(self, postcode: str) -> bool | None:
-        """Whether a postcode as written proves an address outside (True) or inside (False); None if neither."""
+        """Whether a postcode as written proves an address outside (True) or inside (False); None
+        if neither.
+        """
         code = compact(postcode)
         if len(code) < 5:
             return None

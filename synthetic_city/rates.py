@@ -1,4 +1,6 @@
-"""How often each kind of dirt is met: the table data/rates.yaml, which tests and other towns may change."""
+"""How often each kind of dirt is met: the table data/rates.yaml, which tests and other towns may
+change.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ SECTORS = ("schools", "health", "council", "housing", "police", "voluntary")
 
 @dataclass(frozen=True)
 class Rates:
-    """Parts of one, by kind of dirt and sector; `default` stands for the sectors that are not named."""
+    """Parts of one, by kind of dirt and sector; `default` stands for the sectors that are not
+    named.
+    """
 
     table: Mapping[str, Mapping[str, float]]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from .book import Book
 from .city import City
-from .gazetteer import Gazetteer, field_text
+from .gazetteer import SCHEME, Gazetteer, field_text, metadata_line
 from .geo import to_wgs84, ward_of, wards
 from .place import Place
 from .postcodes import CITY
@@ -109,10 +109,7 @@ def _volume(
     ]
     for order, (record, change, *fields) in enumerate(records, before + 1):
         lines.append(f'{record},"{change}",{order},{",".join(field_text(f) for f in fields)}')
-    lines.append(
-        f'29,"LLPG NOTTINGHAM","CITY OF NOTTINGHAM","","","{CUSTODIAN}","Q","{CUSTODIAN}",,3060,'
-        f'"British National Grid","metres",{day},"AddressBase Premium Classification Scheme",{day},"ENG","UTF-8"'
-    )
+    lines.append(metadata_line(day, SCHEME))
     lines.append(f"99,{follows},{len(records)},{day},06:{14 + number:02d}:41")
     return ("\r\n".join(lines) + "\r\n").encode()
 

@@ -11,7 +11,7 @@ from .addressing import AddressClerk
 from .book import Book
 from .chance import YEAR, stream
 from .city import City
-from .clerk import Clerk, second_numbers, unmarked
+from .clerk import Clerk, second_numbers
 from .files import data
 from .names import cultures
 from .person import Family, Person
@@ -93,7 +93,9 @@ class Town:
         return [p for p in people if p.alive(day) and p.home(day) is not None]
 
     def months(self, count: int, late: int | None = None) -> list[date]:
-        """The last monthly delivery dates, oldest first; `late` counts back to the one that came after its tenth."""
+        """The last monthly delivery dates, oldest first; `late` counts back to the one that came
+        after its tenth.
+        """
         found: list[date] = []
         year, month = self.as_of.year, self.as_of.month
         rng = stream(self.seed, f"months {count} {late}")
@@ -107,17 +109,18 @@ class Town:
     def staff(self, rng: random.Random, count: int) -> list[str]:
         """Names of people at work."""
         british = cultures()["british"]
-        return [
-            unmarked(
-                f"{british.forename(rng, rng.choice('MF'), rng.randint(1962, 1994))} {british.surnames(rng)}"
-            )
-            for _ in range(count)
-        ]
+        found = []
+        for _ in range(count):
+            first = british.forename(rng, rng.choice("MF"), rng.randint(1962, 1994))
+            found.append(f"{first} {british.surnames(rng)}")
+        return found
 
 
 @dataclass(slots=True)
 class Notebook:
-    """Addresses that a system has written once and copies since: by household or by person, and place."""
+    """Addresses that a system has written once and copies since: by household or by person, and
+    place.
+    """
 
     clerk: AddressClerk
     rewrite: float = 0.03

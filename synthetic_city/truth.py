@@ -1,4 +1,6 @@
-"""What is truly so about people: person, family, relationship, residence, adoption, programme (deliveries/README.md)."""
+"""What is truly so about people: person, family, relationship, residence, adoption, programme
+(deliveries/README.md).
+"""
 
 from __future__ import annotations
 

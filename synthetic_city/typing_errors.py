@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 
-NEAR = {
-    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
-    "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry",
-    "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
-}  # fmt: skip
+NEAR = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        "sq vn xv sf wr dg fh gj uo hk jl k n bm ip o w et ad ry yi cb qe zc tu x".split(),
+        strict=True,
+    )
+)
 
 
 def typo(word: str, rng: random.Random) -> str:
-    """One slip: letters swapped, one left out, doubled or struck beside; the first letter mostly stands."""
+    """One slip: letters swapped, one left out, doubled or struck beside; the first letter mostly
+    stands.
+    """
     if len(word) < 3:
         return word
     for _ in range(8):

@@ -28,7 +28,9 @@ def csv_bytes(
     encoding: str,
     line_end: str,
 ) -> bytes:
-    """A CSV file. encoding: utf-8, utf-8-sig, utf-16 (with its mark) or cp1252, in which foreign letters lose their marks."""
+    """A CSV file. encoding: utf-8, utf-8-sig, utf-16 (with its mark) or cp1252, in which foreign
+    letters lose their marks.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
     writer.writerow(header)

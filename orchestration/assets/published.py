@@ -29,7 +29,7 @@ def consumer_key(consumer: str) -> AssetKey:
 
 def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
     """One step that publishes the gated candidate to every consumer at once."""
-    consumers = load_registers().consumers
+    consumers = {n: c for n, c in load_registers().consumers.items() if not c.internal}
     specs = [
         AssetSpec(
             consumer_key(name),
@@ -46,7 +46,6 @@ def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
     @multi_asset(name="publish", specs=specs)
     def publish(home: HomeResource) -> Iterator[MaterializeResult[Any]]:
         """Write the release, make it the current one by one rename."""
-        from orchestration.publishing import consumer_release
         from orchestration.publishing import publish as release
 
         made_from = fingerprint(home.home, home.day)
@@ -54,7 +53,7 @@ def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
         made = release(home.home, home.day, made_from, progress=log.info)
         log.info("release %s", made.release_id)
         for name in consumers:
-            tables = consumer_release(home.home, name)["tables"]
+            tables = made.consumers.get(name, {})
             yield MaterializeResult(
                 asset_key=consumer_key(name),
                 metadata={

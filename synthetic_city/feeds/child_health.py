@@ -87,24 +87,13 @@ def _done(due: int, kind: str, rng: random.Random) -> int | None:
 def _pregnant(town: Town, rng: random.Random, numbers: Numbers) -> Iterable[Any]:
     """Women who expect a child now: an antenatal contact only."""
     for woman in town.adults:
-        if (
-            woman.sex == "F"
-            and 18 <= age(woman.birth, town.today) <= 41
-            and woman.present
-            and rng.random() < 0.008
-        ):
-            if woman.homes[-1][1] is not None and not any(
-                town.today - c.birth < 300 for c in woman.children
-            ):
-                due = town.today - rng.randint(-10, 150)
-                yield (
-                    due,
-                    due if rng.random() < 0.5 else None,
-                    f"CH{numbers()}",
-                    "ANC",
-                    None,
-                    woman,
-                )
+        fertile = woman.sex == "F" and 18 <= age(woman.birth, town.today) <= 41 and woman.present
+        if not fertile or rng.random() >= 0.008 or woman.homes[-1][1] is None:
+            continue
+        if not any(town.today - c.birth < 300 for c in woman.children):
+            due = town.today - rng.randint(-10, 150)
+            done = due if rng.random() < 0.5 else None
+            yield (due, done, f"CH{numbers()}", "ANC", None, woman)
 
 
 def _contact(service: Service, sheet: Any, contact: Any, now: int) -> None:

@@ -27,7 +27,8 @@ def deliver(
     happened: Sequence[tuple[tuple[int, ...], Any]],
     write: Any,
 ) -> None:
-    """Incremental deliveries: the new since the last one, and what has changed; write(sheet, thing, day) adds rows.
+    """Incremental deliveries: the new since the last one, and what has changed; write(sheet,
+    thing, day) adds rows.
 
     Each thing comes with the days on which its record changed, the first of them its beginning.
     """

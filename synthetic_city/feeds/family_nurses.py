@@ -65,11 +65,10 @@ def _visit(
     missed: int,
     now: int,
 ) -> None:
-    rng, mother = service.rng, child.mother
+    mother = child.mother
     assert mother is not None
     at = now if mother.home(now) else enrolled
-    place: Place | None = mother.home(at)
-    address = service.address(mother, at) if place else Address(NOTHING)
+    address = service.address(mother, at) if mother.home(at) else Address(NOTHING)
     born, ends = child.birth <= now, child.birth + 730
     expected = max(1, (min(ends, now) - enrolled) // 16)
     row = [

@@ -12,10 +12,13 @@ from .patients import Service
 from .schools import nc_year
 
 # NHS ethnic categories (2001) of the DfE's main codes
-ETHNIC = {
-    "WBRI": "A", "WIRI": "B", "WOTH": "C", "WROM": "C", "MWBC": "D", "MWBA": "E", "MWAS": "F", "MOTH": "G", "AIND": "H",
-    "APKN": "J", "ABAN": "K", "AOTH": "L", "BCRB": "M", "BAFR": "N", "BOTH": "P", "CHNE": "R", "OOTH": "S",
-}  # fmt: skip
+ETHNIC = dict(
+    pair.split(":")
+    for pair in (
+        "WBRI:A WIRI:B WOTH:C WROM:C MWBC:D MWBA:E MWAS:F MOTH:G AIND:H "
+        "APKN:J ABAN:K AOTH:L BCRB:M BAFR:N BOTH:P CHNE:R OOTH:S"
+    ).split()
+)
 
 
 def send(town: Town) -> None:

@@ -16,7 +16,9 @@ SEXES = {"M": "1", "F": "2"}
 
 @dataclass
 class Service:
-    """One health service: its own clerk, addresses and practice codes, all in capitals but where told otherwise."""
+    """One health service: its own clerk, addresses and practice codes, all in capitals but where
+    told otherwise.
+    """
 
     town: Town
     section: str

@@ -199,7 +199,9 @@ def _notice(
 
 
 def _members(family: Any, day: int) -> list[tuple[Person, str]]:
-    """Those now known to have been in a family on a day (of the family as it is or was at the end)."""
+    """Those now known to have been in a family on a day (of the family as it is or was at the
+    end).
+    """
     return [(p, "") for p in family.members if p.alive(day) and p.family(day) is family]
 
 
@@ -211,9 +213,8 @@ def _cast(
         if kind != "CHILD_CONCERN":
             older = [c for c in children if c.birth == min(x.birth for x in children)]
             subject = older[0]
-        return [("SUBJECT", subject)] + [
-            ("SUBJECT", c) for c in children if c is not subject and kind == "CHILD_CONCERN"
-        ][:2]
+        others = [c for c in children if c is not subject] if kind == "CHILD_CONCERN" else []
+        return [("SUBJECT", who) for who in (subject, *others[:2])]
     other = next((p for p in together if p is not person and p not in children), None)
     if other is None:
         other = person.children[0].father if person.children and rng.random() < 0.6 else None

@@ -46,7 +46,9 @@ class SchoolSystem:
         self.children = sorted(town.minors, key=lambda p: p.id)
 
     def school(self, child: Person, day: date) -> School | None:
-        """A child's school on a day: the same for siblings mostly, none for those taught elsewhere."""
+        """A child's school on a day: the same for siblings mostly, none for those taught
+        elsewhere.
+        """
         year, at = nc_year(child.birth, day), day.toordinal()
         place = child.home(at) if child.alive(at) else None
         if year is None or place is None:
@@ -131,10 +133,8 @@ def _census(town: Town, system: SchoolSystem, day: date) -> None:
         entry = max(began, child.homes[0][0] + 20 if child.homes[0][0] < at - 30 else began)
         entry = max(entry, child.birth + int(4 * YEAR))
         free = at - rng.randrange(60, 1500) if meals else 0
-        if school.lines:
-            where = [""] * 7 + address.lines(rng, 5)
-        else:
-            where = address.bs7666(rng) + [""] * 5
+        lined, parted = [""] * 7 + address.lines(rng, 5), address.bs7666(rng) + [""] * 5
+        where = lined if school.lines else parted
         row = [
             school.laestab,
             card.upn,

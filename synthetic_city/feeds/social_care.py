@@ -1,4 +1,6 @@
-"""Children's social care: the fifteen tables of the Standard Safeguarding Dataset, whole every week."""
+"""Children's social care: the fifteen tables of the Standard Safeguarding Dataset, whole every
+week.
+"""
 
 from __future__ import annotations
 
@@ -191,7 +193,8 @@ def _grown(
         if own is None:
             person_row(office, sheets, parent, ref, card, now, mother=parent.sex == "F")
             home_rows(office, sheets, parent, ref, first, now, written)
-            # a parent stands in the family of the child's case, as social care has it, only while they are one
+            # a parent stands in the family of the child's case, as social care has it, only while
+            # they are one
             family = next(
                 (c.child.family(now) for c in theirs if c.child.family(now) is parent.family(now)),
                 None,

@@ -71,7 +71,7 @@ def child_rows(
     written: dict[tuple[str, int], Any],
 ) -> None:
     child, ref = case.child, case.ref
-    _person(
+    person_row(
         office,
         sheets,
         child,

@@ -12,8 +12,12 @@ from .patients import Service
 
 REFERRERS = Pick(["A1", "E1", "C1", "C2", "A3", "B2", "B1", "I2", "A2", "E6"], flat=2)
 WORRIES = Pick(["ANX", "NEURO", "DEP", "SELFHARM", "CONDUCT", "TRAUMA", "EATING", "OTHER"], flat=3)
-SUBSTANCES = Pick(["CANNABIS", "ALCOHOL", "KETAMINE", "COCAINE", "NITROUS", "OPIATES", "OTHER"], flat=2)
-SENDERS = Pick(["EDUCATION", "YOT", "SOCIAL_CARE", "SELF", "FAMILY", "HEALTH", "POLICE", "HOUSING"], flat=3)
+SUBSTANCES = Pick(
+    ["CANNABIS", "ALCOHOL", "KETAMINE", "COCAINE", "NITROUS", "OPIATES", "OTHER"], flat=2
+)
+SENDERS = Pick(
+    ["EDUCATION", "YOT", "SOCIAL_CARE", "SELF", "FAMILY", "HEALTH", "POLICE", "HOUSING"], flat=3
+)
 
 
 def send(town: Town) -> None:

@@ -52,7 +52,7 @@ def _lists(town: Town, table: str, days: list[date], begun: list[Any]) -> Any:
     last = 0
     for day in days:
         now = day.toordinal()
-        yield town.book.sheet(table, day), now, [b for b in begun if last < b[0] <= now - 8]
+        yield town.book.sheet(table, day), [b for b in begun if last < b[0] <= now - 8]
         last = now - 8
 
 
@@ -66,7 +66,7 @@ def _life_skills(town: Town) -> None:
     pupils = [p for p in town.minors if 11.2 < age(p.birth, town.today) < 16 and p.need > 0.3]
     secondary = [s.name for s in town.city.schools if s.phase == "secondary"]
     begun = _spread(town, rng, pupils, _size(town, 220, 8), days)
-    for sheet, now, new in _lists(town, "voluntary_lifeskills", days, begun):
+    for sheet, new in _lists(town, "voluntary_lifeskills", days, begun):
         for day, child in new:
             card, year = clerk.write(child, day), nc_year(child.birth, date.fromordinal(day))
             birth = uk(card.birth) if card.birth else ""
@@ -97,7 +97,7 @@ def _families(town: Town) -> None:
         if p.present and any(c.present and age(c.birth, town.today) < 16 for c in p.children)
     ]
     begun = _spread(town, rng, mothers, _size(town, 400, 5), days)
-    for sheet, now, new in _lists(town, "voluntary_families", days, begun):
+    for sheet, new in _lists(town, "voluntary_families", days, begun):
         for day, parent in new:
             family, source = parent.family(day), rng.choice(sources)
             address = places.write(places.home_of(parent, day))
@@ -138,7 +138,7 @@ def _mentors(town: Town) -> None:
     young = [p for p in town.minors if 10 < age(p.birth, town.today) < 17.5 and p.need > 0.5]
     begun = _spread(town, rng, young, _size(town, 450, 5), days)
     outcomes, sources = (town.words[k].split("|") for k in ("mentor_outcomes", "mentor_sources"))
-    for sheet, now, new in _lists(town, "voluntary_mentors", days, begun):
+    for sheet, new in _lists(town, "voluntary_mentors", days, begun):
         for day, child in new:
             card, place = clerk.write(child, day), child.home(day)
             name = _some_name(card, rng)
@@ -176,12 +176,14 @@ def _some_name(card: Card, rng: random.Random) -> str:
 
 def _mothers(town: Town, low: float, high: float) -> list[tuple[Person, Person]]:
     """Mothers with a child of that age who lives with them."""
-    return [
-        (c.mother, c)
-        for c in town.minors
-        if c.mother and low < age(c.birth, town.today) < high and c.present and c.mother.present and not c.in_care
-        and c.fams[-1][1] is c.mother.fams[-1][1]
-    ]  # fmt: skip
+    found = []
+    for child in town.minors:
+        mother = child.mother
+        if mother is None or not low < age(child.birth, town.today) < high or child.in_care:
+            continue
+        if child.present and mother.present and child.fams[-1][1] is mother.fams[-1][1]:
+            found.append((mother, child))
+    return found
 
 
 def _haven(town: Town) -> None:
@@ -191,7 +193,7 @@ def _haven(town: Town) -> None:
     children = [town.world.people[n] for n in sorted(pairs, key=lambda n: town.world.people[n].id)]
     begun = _spread(town, rng, children, _size(town, 900, 4), days)
     number = 0
-    for sheet, now, new in _lists(town, "voluntary_haven", days, begun):
+    for sheet, new in _lists(town, "voluntary_haven", days, begun):
         for day, child in new:
             mother = pairs[child.number]
             number += 1
@@ -230,7 +232,7 @@ def _small_steps(town: Town) -> None:
     wards = [c for c in inside if (h := c.homes[-1][1]) and h.street.locality in SMALL_STEPS]
     pool = wards if len(wards) > 8 else inside
     begun = _spread(town, rng, pool, min(_size(town, 130, 6), max(6, int(0.7 * len(pool)))), days)
-    for sheet, now, new in _lists(town, "voluntary_smallsteps", days, begun):
+    for sheet, new in _lists(town, "voluntary_smallsteps", days, begun):
         for day, child in new:
             mother = pairs[child.number]
             own, small = clerk.write(mother, day), clerk.write(child, day)
