@@ -44,7 +44,9 @@ CADENCE |= {
 
 
 def is_late(feed: str, delivered: date) -> bool:
-    """Whether a delivery of that day came after it was due (feeds.md, File names and acceptance)."""
+    """Whether a delivery of that day came after it was due (feeds.md, File names and
+    acceptance).
+    """
     cadence = CADENCE.get(feed)
     if cadence == "monthly":
         return delivered.day > 10

@@ -56,7 +56,9 @@ class Gazetteer:
         return 5 * len(self.city.places)
 
     def full(self, day: date) -> Iterator[list[Record]]:
-        """The whole supply in blocks that belong together: the streets, then property by property."""
+        """The whole supply in blocks that belong together: the streets, then property by
+        property.
+        """
         for street in self.city.streets:
             if any(not p.added for p in street.places):
                 yield self.street(street, "I", day)

@@ -54,7 +54,9 @@ def make_nhs(rng: random.Random) -> str:
 
 @lru_cache(maxsize=400_000)
 def nhs_valid(value: str) -> bool:
-    """Whether an NHS number as written (spaces allowed) has ten digits and the right check digit."""
+    """Whether an NHS number as written (spaces allowed) has ten digits and the right check
+    digit.
+    """
     number = value.replace(" ", "").strip()
     if len(number) != 10 or not (number.isascii() and number.isdigit()) or len(set(number)) == 1:
         return False
@@ -63,7 +65,9 @@ def nhs_valid(value: str) -> bool:
 
 
 def mistyped(value: str, rng: random.Random, first: int) -> str:
-    """One digit wrong or two swapped, from position `first` on; always another value than before."""
+    """One digit wrong or two swapped, from position `first` on; always another value than
+    before.
+    """
     while True:
         at = rng.randrange(first, len(value) - 1)
         if rng.random() < 0.5:

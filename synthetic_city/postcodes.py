@@ -61,7 +61,9 @@ def compact(postcode: str) -> str:
 
 @cache
 def atlas() -> Atlas:
-    """The postcodes of post town Nottingham, each with the nearest locality of its own authority."""
+    """The postcodes of post town Nottingham, each with the nearest locality of its own
+    authority.
+    """
     source = Postcodes()
     source.load_postcodes("N")
     frame = source.dataframe

@@ -27,7 +27,9 @@ def words() -> dict[str, Any]:
 
 
 class StreetNames:
-    """Gives each street a name; in the city no name twice but for the three in a hundred that are."""
+    """Gives each street a name; in the city no name twice but for the three in a hundred that
+    are.
+    """
 
     def __init__(self, rng: random.Random):
         self._rng = rng

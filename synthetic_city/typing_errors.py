@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import random
 
-NEAR = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "sq vn xv sf wr dg fh gj uo hk jl k n bm ip o w et ad ry yi cb qe zc tu x".split(),
-        strict=True,
-    )
-)
+# the neighbours of each letter on the keyboard, a to z
+_KEYS = "sq vn xv sf wr dg fh gj uo hk jl k n bm ip o w et ad ry yi cb qe zc tu x"
+NEAR = {chr(97 + i): keys for i, keys in enumerate(_KEYS.split(" "))}
 
 
 def typo(word: str, rng: random.Random) -> str:

@@ -1,4 +1,6 @@
-"""The people of a city and the few deeds that change them: to move in, to join, to leave, to die."""
+"""The people of a city and the few deeds that change them: to move in, to join, to leave, to
+die.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ COUNCIL = ("council", "private", "hmo", "room")
 
 
 class World:
-    """All persons and families, the homes that stand empty, and the partnerships that have ended."""
+    """All persons and families, the homes that stand empty, and the partnerships that have
+    ended.
+    """
 
     def __init__(self, city: City, rng: random.Random):
         self.city, self.rng = city, rng

@@ -1,4 +1,6 @@
-"""Files as partners write them, byte for byte the same for the same rows: CSV, XLSX, zip archives."""
+"""Files as partners write them, byte for byte the same for the same rows: CSV, XLSX, zip
+archives.
+"""
 
 from __future__ import annotations
 

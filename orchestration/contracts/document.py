@@ -35,9 +35,11 @@ def read(path: Path) -> CommentedMap:
     """The document of `path`. Raises ContractError where it is no YAML mapping."""
     try:
         document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, ValueError) as error:  # not YAML, not UTF-8, or a day such as 30 February
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not UTF-8"
+        problem = getattr(error, "problem", None) or str(error)
+        if isinstance(error, UnicodeDecodeError):
+            problem = "not UTF-8"
         raise ContractError(
             [Mistake(path.name, mark.line + 1 if mark else None, "(YAML)", str(problem))]
         ) from error

@@ -12,13 +12,11 @@ from .patients import Service
 from .schools import nc_year
 
 # NHS ethnic categories (2001) of the DfE's main codes
-ETHNIC = dict(
-    pair.split(":")
-    for pair in (
-        "WBRI:A WIRI:B WOTH:C WROM:C MWBC:D MWBA:E MWAS:F MOTH:G AIND:H "
-        "APKN:J ABAN:K AOTH:L BCRB:M BAFR:N BOTH:P CHNE:R OOTH:S"
-    ).split()
+_PAIRS = (
+    "WBRI:A WIRI:B WOTH:C WROM:C MWBC:D MWBA:E MWAS:F MOTH:G AIND:H "
+    "APKN:J ABAN:K AOTH:L BCRB:M BAFR:N BOTH:P CHNE:R OOTH:S"
 )
+ETHNIC = {code: letter for code, _, letter in (pair.partition(":") for pair in _PAIRS.split(" "))}
 
 
 def send(town: Town) -> None:

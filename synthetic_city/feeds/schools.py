@@ -72,7 +72,9 @@ class SchoolSystem:
         return self._family[key]
 
     def card(self, child: Person, school: School, day: int, census: bool = False) -> Card:
-        """The child's record in the system; typed anew at a change of school, put right at times."""
+        """The child's record in the system; typed anew at a change of school, put right at
+        times.
+        """
         key = (child.number, school.laestab)
         if key not in self._carded or (
             census and self.rng.random() < self._clerk.rates["record_retyped"]

@@ -99,7 +99,10 @@ def families(
     guessed = bonds.of_one_home(traits, residence, rule, cared_for)
     pairs = pl.concat([tied.select("a", "b", "why"), guessed])
     nodes: np.ndarray = traits["person_id"].sort().to_numpy()
-    groups = pl.DataFrame({"person_id": nodes, "g": components(nodes, pairs.select("a", "b"))})
+    groups = pl.DataFrame(
+        {"person_id": nodes.tolist(), "g": components(nodes, pairs.select("a", "b")).tolist()},
+        schema={"person_id": pl.String, "g": pl.Int64},
+    )
     groups = groups.join(_keys(groups, former, traits.filter("sealed")["person_id"]), on="g")
     now = groups.join(_role(traits, relationship, rule["child_under"]), on="person_id").join(
         traits.select("person_id", "dob", "home_since", "first_seen", "adopted_on"), on="person_id"
