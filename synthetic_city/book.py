@@ -19,6 +19,7 @@ from .faults import Row, spoil, total_row
 from .layout import Layout, layouts
 from .person import Person
 from .rates import Rates
+from .refusals import refuse
 from .writing import csv_bytes, put, xlsx_bytes, zip_bytes
 
 Persons = Sequence[tuple[str, Person]]
@@ -99,44 +100,76 @@ class Book:
         return Sheet(layouts()[table], delivered, version)
 
     def send(self, *sheets: Sheet, faulty: bool = True) -> None:
-        """Lays the file of one sheet, or the archive of several, into landing and books it."""
+        """Lays the file of one sheet, or the archive of several, into landing and books it.
+
+        At times the file must be rejected, and the right one follows as a correction; or the same
+        bytes come once more under the next day's name.
+        """
         first = sheets[0]
-        if any(
-            not sheet.rows for sheet in sheets
-        ):  # nothing to report: no file; an archive lacks no member
+        if any(not sheet.rows for sheet in sheets):  # no file; an archive never lacks a member
             return
         feed = first.layout.feed
         rates = self._rates.get(feed, self._plain)
         for sheet in sheets:
             if faulty:
                 self._spoil(sheet, rates)
+        content, notes = self._content(sheets, rates)
+        if (
+            first.version == 1
+            and not first.layout.sheet
+            and self.rng.random() < rates["file_refused"]
+        ):
+            spoilt, reason = refuse(first.layout, content, self.rng)
+            put(self.out, feed, first.file, spoilt)
+            self._unused(first, first.file, "rejected", reason)
+            for sheet in sheets:
+                sheet.version = 2
+        put(self.out, feed, first.file, content)
+        delivered, file = first.delivered, first.file
+        for sheet in sheets:
+            name = f"{file}/{sheet.layout.member}" if sheet.layout.member else file
+            self._account(sheet, name, notes)
+        if feed != "police_ppn" and self.rng.random() < rates["file_twice"]:
+            again = Sheet(first.layout, delivered + timedelta(days=1))
+            put(self.out, feed, again.file, content)
+            self._unused(again, again.file, "duplicate", "duplicate_delivery")
+
+    def _content(self, sheets: Sequence[Sheet], rates: dict[str, float]) -> tuple[bytes, list[str]]:
+        """The bytes of the file and what of them must be normalised."""
+        first = sheets[0]
         if first.layout.member:
             members = [(s.layout.member or "", self._csv(s, "utf-8", rates)) for s in sheets]
-            put(self.out, feed, first.file, zip_bytes(members, first.delivered))
-            for sheet in sheets:
-                self._account(sheet, f"{first.file}/{sheet.layout.member}", [])
-        elif first.layout.sheet:
-            titles = [
-                "Sanctuary scheme: installations",
-                f"Quarter to {first.delivered:%d/%m/%Y}  OFFICIAL - SENSITIVE",
-            ]
-            content = xlsx_bytes(
-                first.layout.header, first.rows, first.layout.sheet, titles[: first.layout.titles]
-            )
-            put(self.out, feed, first.file, content)
-            self._account(first, first.file, [])
-        else:
-            encoding, notes = first.layout.encoding, []
-            draw = self.rng.random()
-            if draw < rates["file_utf16"]:
-                encoding, notes = "utf-16", ["utf16"]
-            elif (
-                draw < rates["file_utf16"] + rates["file_byte_order_mark"]
-                and encoding != "utf-8-sig"
-            ):
-                encoding, notes = "utf-8-sig", ["byte_order_mark"]
-            put(self.out, feed, first.file, self._csv(first, encoding, rates))
-            self._account(first, first.file, notes)
+            return zip_bytes(members, first.delivered), []
+        if first.layout.sheet:
+            quarter = f"Quarter to {first.delivered:%d/%m/%Y}  OFFICIAL - SENSITIVE"
+            titles = ["Sanctuary scheme: installations", quarter][: first.layout.titles]
+            return xlsx_bytes(first.layout.header, first.rows, first.layout.sheet, titles), []
+        encoding, notes = first.layout.encoding, []
+        draw = self.rng.random()
+        if draw < rates["file_utf16"]:
+            encoding, notes = "utf-16", ["utf16"]
+        elif draw < rates["file_utf16"] + rates["file_byte_order_mark"] and encoding != "utf-8-sig":
+            encoding, notes = "utf-8-sig", ["byte_order_mark"]
+        return self._csv(first, encoding, rates), notes
+
+    def _unused(self, sheet: Sheet, file: str, outcome: str, reason: str) -> None:
+        """Books a file of which nothing may be used."""
+        self.files.append(
+            {
+                "delivery_date": sheet.delivered.isoformat(),
+                "feed": sheet.layout.feed,
+                "file": file,
+                "identifier_set_aside": 0,
+                "late": is_late(sheet.layout.feed, sheet.delivered),
+                "normalisations": [],
+                "outcome": outcome,
+                "quarantined": {},
+                "reason": reason,
+                "rows_accepted": 0,
+                "rows_sent": 0,
+                "version": f"v{sheet.version}",
+            }
+        )
 
     def _csv(self, sheet: Sheet, encoding: str, rates: dict[str, float]) -> bytes:
         end = "\n" if self.rng.random() < rates["file_line_feed"] else "\r\n"

@@ -114,11 +114,22 @@ class Events:
                 sex=first.sex if rng.random() < 0.6 else "",
             )
             second.surname = first.surname if second.sex == first.sex else second.surname
+            self._alike(first, second)
             first.twin, second.twin = second, first
             born.append(second)
         for child in born:
             child.homes.append((day, family.home))
         self.world.settle(family, day)
+
+    def _alike(self, first: Person, second: Person) -> None:
+        """Twins are often given names that begin alike."""
+        year, culture = 1 + int(second.birth / 365.2425), second.culture
+        if self.rng.random() < 0.45 and not second.known_as:
+            for _ in range(25):
+                name = culture.forename(self.rng, second.sex, year)
+                if name[:2] == first.forename[:2] and name != first.forename:
+                    second.forename = name
+                    return
 
     def _change(self, family: Family, day: int, seeking: list[tuple[Family, int]]) -> bool:
         """At most one of: a move, a separation, a wedding, a grown child leaves, care, kinship, a

@@ -95,7 +95,9 @@ class Founding:
         world, rng = self.world, self.rng
         mother = world.person("F", birth, culture, need=family.need)
         mate = culture if rng.random() < 0.92 else world.culture()
-        father = world.person("M", birth - int(rng.gauss(2.2, 3) * YEAR), mate, need=family.need)
+        father = world.person(
+            "M", birth - int(max(-1.5, rng.gauss(2.2, 3)) * YEAR), mate, need=family.need
+        )
         family.adults = [mother, father]
         married = rng.random() < 0.66
         world.pair(
@@ -130,7 +132,10 @@ class Founding:
         """A father who lives elsewhere: a family of his own, or out of sight."""
         world, rng = self.world, self.rng
         father = world.person(
-            "M", birth - int(rng.gauss(2, 3) * YEAR), culture, need=rng.gammavariate(0.9, 1.2)
+            "M",
+            birth - int(max(-1.5, rng.gauss(2, 3)) * YEAR),
+            culture,
+            need=rng.gammavariate(0.9, 1.2),
         )
         if rng.random() < 0.45:
             home = world.find_home("inside" if rng.random() < 0.7 else "outside", father.need, 1)

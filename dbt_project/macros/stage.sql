@@ -7,23 +7,15 @@
     deleted        a change-only update took the record away -#}
 {% macro stage(table) %}
 {%- set raw = source('raw', table) -%}
-{%- if execute -%}
-    {%- set about = graph.sources['source.' ~ project_name ~ '.raw.' ~ table] -%}
-    {%- set columns = about.columns.keys() | list -%}
-    {%- set kind = about.config.meta -%}
-    {%- if 'supply' in columns -%}
-        {{ stage_gazetteer(raw, columns, kind.key) }}
-    {%- elif kind.delivery_mode == 'snapshot' -%}
-        {{ stage_snapshot(raw, columns, kind.feed) }}
-    {%- elif kind.key -%}
-        {{ stage_newest_of_key(raw, columns, kind.key) }}
-    {%- else -%}
-        {{ stage_every_row(raw, columns) }}
-    {%- endif -%}
+{%- set about = staged_tables()[table] -%}
+{%- if about.mode == 'gazetteer' -%}
+    {{ stage_gazetteer(raw, about.columns, about.key) }}
+{%- elif about.mode == 'snapshot' -%}
+    {{ stage_snapshot(raw, about.columns, about.feed) }}
+{%- elif about.key -%}
+    {{ stage_newest_of_key(raw, about.columns, about.key) }}
 {%- else -%}
-    {#- dependencies are read before the contract is known -#}
-    {%- do source('landing', 'delivery') -%}
-    select 1 as never from {{ raw }}
+    {{ stage_every_row(raw, about.columns) }}
 {%- endif -%}
 {% endmacro %}
 

@@ -92,7 +92,7 @@ def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinit
         log.info("dbt build")
         # the gate's library takes seconds to import: read it while dbt works in its own process
         Thread(target=import_module, args=["great_expectations"], daemon=True).start()
-        args = ["build", "--vars", f'{{"as_of": "{day}"}}']
+        args = ["build", "--no-write-json", "--vars", f'{{"as_of": "{day}"}}']
         target = place.work / "dbt"
         with quiet(target / "console.log"):
             invocation = invoke(place, args, target, context)

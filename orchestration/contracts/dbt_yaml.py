@@ -121,6 +121,11 @@ def _added(contract: FeedContract) -> list[dict[str, Any]]:
     return [_named(*column) for column in (*LINEAGE, *extra) if column[0] not in own]
 
 
+def added_columns(contract: FeedContract) -> list[str]:
+    """Names of the columns that landing adds to each record of the contract."""
+    return [column["name"] for column in _added(contract)]
+
+
 def _named(name: str, of_type: str, description: str) -> dict[str, Any]:
     return {"name": name, "description": description, "data_type": of_type}
 

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from orchestration.contracts import ContractError, odcs
-from orchestration.governance import agreements
+from orchestration.governance import agreements, registers
 from orchestration.governance.checks import CheckResult, changes, run_checks
 from orchestration.paths import CONTRACTS
 
@@ -83,6 +83,7 @@ def remembered() -> Iterator[None]:
         (odcs, "_feed"),
         (odcs, "_product"),
         (agreements, "read_agreement"),
+        (registers, "read"),
         (changes, "_document"),
     )
     with ExitStack() as stack:

@@ -1,6 +1,7 @@
 """Damage to contracts: what a partner sends, and what a product holds."""
 
 import copy
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def _version(document: Document) -> Kinds:
             edit = _unmarked(["schema", t, "properties", p], "identifiability", "none")
             yield "C20", f"{table}.{prop['name']} no longer identifies", edit
             break
-    if len(_table(document)) > 1 and not _table(document)[-1].get("primaryKey"):
-        yield "C20", "the last field gone, the same version", drop("schema", 0, "properties", -1)
+    spare = _spare(document)
+    if spare is not None:
+        yield "C20", "a field gone, the same version", drop("schema", 0, "properties", spare)
 
 
 def _unmarked(at: list[object], mark: str, value: object = None) -> Edit:
@@ -97,10 +99,22 @@ def _feed(document: Document) -> Kinds:
     }
     yield "C14", "religion is received too", lambda d: _table(d).append(religion)
     yield "C02", "another sender", _unmarked([], "sender", "a_new_partner")
-    name = _table(document)[-1]["name"]
-    renamed = put("schema", 0, "properties", -1, "name", value=f"{name}_new")
-    yield "C13", "the last field renamed", renamed
-    yield "C14", "the last field renamed", renamed
+    spare = _spare(document)
+    if spare is not None:
+        name = _table(document)[spare]["name"]
+        renamed = put("schema", 0, "properties", spare, "name", value=f"{name}_new")
+        yield "C13", f"{name} renamed", renamed
+        yield "C14", f"{name} renamed", renamed
+
+
+def _spare(document: Document) -> int | None:
+    """The place of a field of the first table that no key, role or relationship rests on."""
+    rests = json.dumps([e for e in document["schema"][0].get("customProperties", ())])
+    for place, prop in reversed(list(enumerate(_table(document)))):
+        tied = prop.get("primaryKey") or prop.get("relationships")
+        if not tied and f'"{prop["name"]}"' not in rests:
+            return place
+    return None
 
 
 def _product(document: Document) -> Kinds:

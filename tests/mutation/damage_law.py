@@ -1,4 +1,4 @@
-"""Damage to the law that an agreement stands on: signatures, articles, gateways, confidentiality."""
+"""Damage to what an agreement stands on: signatures, articles, gateways, confidentiality."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -145,7 +145,8 @@ def _gateways(document: Document, nature: Nature) -> Iterator[tuple[str, str, Ed
                 "recipient": gateway["discloser"],
                 "gateway": gateway["gateway"],
             }
-            yield "C10", f"a gateway the wrong way {of}", put(*at, value=turned)
+            if gateway["discloser"] != gateway["recipient"]:
+                yield "C10", f"a gateway the wrong way {of}", put(*at, value=turned)
             yield "C10", f"an unknown gateway {of}", put(*at, "gateway", value="common_sense")
             stranger = put(*at, "recipient", value="office_for_national_statistics")
             yield "C10", f"a recipient that is no party {of}", stranger

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from .mutant import Document, Edit, Mutant, documents, drop, edited, put
 
+STRANGER = "office_for_national_statistics"
+
 
 def mutants(root: Path, as_of: date) -> Iterator[Mutant]:
     """Every mutant of the registers below `root`."""
@@ -70,9 +72,9 @@ def _unlawful(i: int, as_of: date) -> Iterator[tuple[str, Edit]]:
     yield "with no day of commencement", put(*at, "since", value=None)
     yield (
         "for nobody that discloses",
-        put(*at, "disclosers", value=["office_for_national_statistics"]),
+        put(*at, "disclosers", value=[STRANGER]),
     )
     yield (
         "for nobody that receives",
-        put(*at, "recipients", value=["office_for_national_statistics"]),
+        put(*at, "recipients", value=[STRANGER]),
     )

@@ -1,5 +1,6 @@
 """What a mutant is, and the small tools to damage a document."""
 
+import copy
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,10 +32,15 @@ class Mutant:
         return f"{self.code} {self.kind}: {self.subject}"
 
 
-@cache
 def documents(folder: Path) -> Mapping[str, Document]:
     """Every document of a folder of the contracts, by the name of its file. Not to be changed."""
-    return {p.name: plain(read(p)) for p in sorted(folder.glob("*.yaml"))}
+    return {p.name: _parsed(p, p.read_bytes()) for p in sorted(folder.glob("*.yaml"))}
+
+
+@cache
+def _parsed(path: Path, _content: bytes) -> Document:
+    document: Document = plain(read(path))
+    return document
 
 
 def edited(place: str, edit: Edit) -> Callable[[Path], None]:
@@ -42,8 +48,8 @@ def edited(place: str, edit: Edit) -> Callable[[Path], None]:
 
     def damage(root: Path) -> None:
         path = root / place
-        before = plain(read(path))
-        after = plain(read(path))
+        before = _parsed(path, path.read_bytes())
+        after = copy.deepcopy(before)
         edit(after)
         if after == before:
             raise ValueError(f"no damage done to {place}")
