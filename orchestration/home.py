@@ -129,6 +129,7 @@ class Home:
         finally:
             del _held[root]
             os.ftruncate(handle, 0)
+            fcntl.flock(handle, fcntl.LOCK_UN)
             os.close(handle)
 
 

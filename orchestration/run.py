@@ -21,7 +21,7 @@ class RunResult:
     """What a run did, from the files that its steps wrote in the home.
 
     `account`, `checks` and `gates` are the JSON values of `reports/account.json`,
-    `reports/checks.json` and `work/gates.json`; `release` is the current release's manifest facts
+    `reports/checks.json` and `reports/gates.json`; `release` is the current release's manifest facts
     or None. `message` says why a run failed, without personal data.
     """
 
@@ -88,7 +88,7 @@ def _result(home: Home, outcome: "ExecuteInProcessResult") -> RunResult:
         release={"release_id": release.release_id} if release else None,
         account=read_json(home.reports / "account.json") or [],
         checks=read_json(home.reports / "checks.json") or [],
-        gates=read_json(home.work / "gates.json") or [],
+        gates=read_json(home.reports / "gates.json") or [],
         deliveries=[{k: getattr(d, k) for k in DELIVERY_KEYS} for d in deliveries(home)],
         where={name: str(path) for name, path in where.items() if path and path.exists()},
         message="; ".join(dict.fromkeys(filter(None, map(_why, failed)))),

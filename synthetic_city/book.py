@@ -99,11 +99,12 @@ class Book:
         """An empty table of a delivery."""
         return Sheet(layouts()[table], delivered, version)
 
-    def send(self, *sheets: Sheet, faulty: bool = True) -> None:
+    def send(self, *sheets: Sheet, faulty: bool = True, steady: bool = False) -> None:
         """Lays the file of one sheet, or the archive of several, into landing and books it.
 
         At times the file must be rejected, and the right one follows as a correction; or the same
-        bytes come once more under the next day's name.
+        bytes come once more under the next day's name. steady: a correction of its own follows, so
+        that the file itself must be good.
         """
         first = sheets[0]
         if any(not sheet.rows for sheet in sheets):  # no file; an archive never lacks a member
@@ -114,11 +115,8 @@ class Book:
             if faulty:
                 self._spoil(sheet, rates)
         content, notes = self._content(sheets, rates)
-        if (
-            first.version == 1
-            and not first.layout.sheet
-            and self.rng.random() < rates["file_refused"]
-        ):
+        may_fail = first.version == 1 and not first.layout.sheet and not steady
+        if may_fail and self.rng.random() < rates["file_refused"]:
             spoilt, reason = refuse(first.layout, content, self.rng)
             put(self.out, feed, first.file, spoilt)
             self._unused(first, first.file, "rejected", reason)

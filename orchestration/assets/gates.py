@@ -84,7 +84,7 @@ def gate_assets(products: Sequence[AssetKey]) -> AssetsDefinition:
         made_from = fingerprint(home.home, home.day)
         require(home.home, "built", made_from)
         results = run_gates(home.home, home.day, progress=log.info)
-        write_json(home.home.work / "gates.json", [result.as_dict() for result in results])
+        write_json(home.home.reports / "gates.json", [result.as_dict() for result in results])
         failed = [result for result in results if not result.success]
         missing = ({*by_name, *suites, *ACROSS}) - {result.suite for result in results}
         if not failed and not missing:

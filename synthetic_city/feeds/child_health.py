@@ -29,18 +29,10 @@ def send(town: Town) -> None:
         mother = child.mother
         for kind, after in CONTACTS:
             due = child.birth + after
-            if (
-                due < first
-                or due > town.today + 12
-                or not child.alive(due)
-                or child.home(due) is None
-            ):
-                continue
-            if child.parents_from > child.birth and due < child.parents_from:
-                continue  # adopted: this identity has no contacts before
-            if (kind == "BIRTH" and rng.random() < 0.08) or (
-                child.number % 5 == 0 and not _inside(child, due)
-            ):
+            here = first <= due <= town.today + 12 and child.alive(due) and child.home(due)
+            if not here or child.birth < child.parents_from > due:
+                continue  # once adopted: this identity has no contacts before
+            if kind == "BIRTH" and rng.random() < 0.08:
                 continue
             contacts.append((due, _done(due, kind, rng), f"CH{numbers()}", kind, child, mother))
         if (
@@ -67,11 +59,6 @@ def send(town: Town) -> None:
         town.book.send(sheet)
         last = now
     town.book.close("health_child_health")
-
-
-def _inside(child: Person, day: int) -> bool:
-    place = child.home(day)
-    return place is not None and place.inside
 
 
 def _done(due: int, kind: str, rng: random.Random) -> int | None:

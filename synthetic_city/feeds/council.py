@@ -110,7 +110,7 @@ def _early_help(town: Town) -> None:
                 if any(p in (c.mother, c.father) for c in children) and age(p.birth, day) >= 16
             ]
             place = children[0].home(day) if children else None
-            if place is None or not parents or (not place.inside and rng.random() < 0.72):
+            if place is None or not parents or (not place.inside and rng.random() < 0.62):
                 continue
             ended = day + rng.randint(50, 230)
             team = rng.choice(teams)

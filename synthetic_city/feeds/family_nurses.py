@@ -10,23 +10,20 @@ from ..person import Person
 from ..town import Town
 from .patients import Service
 
+OLDEST = 21.5
+
 
 def send(town: Town) -> None:
     """Young mothers with their first child; the whole list is sent each month."""
     service = Service(town, "family nurses")
     rng, found = service.rng, []
-    for child in sorted(town.minors, key=lambda p: p.id):
-        mother, born = child.mother, child.birth
-        if (
-            mother is None
-            or child.parents_from != born
-            or born < town.today - 1000
-            or born > town.today
-        ):
-            continue
-        young = age(mother.birth, born) < (21.5 if town.boost == 1 else 27)
-        if young and mother.children[0] is child and mother.home(born - 120) and rng.random() < 0.8:
-            found.append((born - rng.randint(80, 150), child, rng.random(), rng.randint(0, 4)))
+    mothers = _first_children(town, 1000) or _first_children(town, 2500)
+    limit = max(OLDEST, *sorted(years for years, _ in mothers)[:2]) if mothers else OLDEST
+    for years, child in mothers:  # in a village the two youngest, of whatever age
+        if years <= limit and (limit > OLDEST or rng.random() < 0.8):
+            found.append(
+                (child.birth - rng.randint(80, 150), child, rng.random(), rng.randint(0, 4))
+            )
     found.sort(key=lambda f: (f[0], f[1].id))
     for day in town.months(3):
         sheet, now = town.book.sheet("health_family_nurse", day), day.toordinal()
@@ -53,6 +50,20 @@ def send(town: Town) -> None:
                     outcome,
                 )
             )
+
+
+def _first_children(town: Town, days: int) -> list[tuple[float, Person]]:
+    """Mothers' ages at the birth of a first child within so many days, with the child."""
+    found = []
+    for child in sorted(town.minors, key=lambda p: p.id):
+        mother, born = child.mother, child.birth
+        if mother is None or child.parents_from != born:
+            continue
+        if not town.today - days < born < town.today or mother.children[0] is not child:
+            continue
+        if mother.home(born - 120):
+            found.append((age(mother.birth, born), child))
+    return found
 
 
 def _visit(

@@ -129,7 +129,7 @@ def _notices(town: Town, registers: Registers) -> None:
             NOTICES * town.boost * person.need * (town.today - start) / YEAR,
         ):
             place = person.home(day) if start < town.today - 30 and person.alive(day) else None
-            if place is not None and (place.inside or rng.random() < 0.6):
+            if place is not None and (place.inside or rng.random() < 0.75):
                 happened.append((day, person))
     happened.sort(key=lambda h: (h[0], h[1].id))
     first = town.as_of.replace(day=1)
@@ -252,7 +252,7 @@ def _offences(town: Town, registers: Registers) -> None:
         wild = child.need**1.5 * (1.5 if child.sex == "M" else 0.5)
         for day in spread(rng, start, end, 0.011 * town.boost * wild * (end - start) / YEAR):
             place = child.home(day) if child.alive(day) else None
-            if place is not None and (place.inside or rng.random() < 0.7):
+            if place is not None and (place.inside or rng.random() < 0.85):
                 found.append((day, child))
     found.sort(key=lambda f: (f[0], f[1].id))
     seen: set[int] = set()

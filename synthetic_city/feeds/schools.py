@@ -18,7 +18,7 @@ REASONS = Pick(
 )
 SEN = Pick(["N", "K", "E"], [0.79, 0.16, 0.05])
 GRADES = Pick(["EXS", "WTS", "GDS", "A"], [0.48, 0.3, 0.2, 0.02])
-INSIDE, OUTSIDE = 0.96, 0.76  # of the children of school age: enrolled in a city school
+INSIDE, OUTSIDE = 0.96, 0.88  # of the children of school age: enrolled in a city school
 
 
 def nc_year(birth: int, day: date) -> int | None:
@@ -189,7 +189,7 @@ def _attendance(town: Town, system: SchoolSystem) -> None:
             sheet.add(_week(system.rng, child, school, card, week), (("subject", child),))
             if corrected and school.laestab in redone and system.rng.random() < 0.3:
                 again.add(_week(system.rng, child, school, card, week), (("subject", child),))
-        town.book.send(sheet)
+        town.book.send(sheet, steady=corrected)
         if again.rows:
             town.book.send(again, faulty=False)
     town.book.close("schools_attendance")
@@ -216,7 +216,7 @@ def _suspensions(town: Town, system: SchoolSystem, days: list[date]) -> None:
         sheet = town.book.sheet("schools_suspensions", day)
         for child, school in system.pupils(day - timedelta(days=20)):
             year = nc_year(child.birth, day) or 0
-            if rng.random() >= (0.006 if year < 7 else 0.022) * child.need:
+            if rng.random() >= (0.006 if year < 7 else 0.022) * child.need * town.boost:
                 continue
             card, sen = system.card(child, school, day.toordinal()), system.facts(child)[0]
             for when in sorted(

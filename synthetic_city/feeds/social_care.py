@@ -102,7 +102,7 @@ def _cases(town: Town, office: Office, workers: list[str]) -> list[Case]:
             if start < end
             else []
         )
-        days = [d for d in days if (p := child.home(d)) and (p.inside or rng.random() < 0.25)]
+        days = [d for d in days if (p := child.home(d)) and (p.inside or rng.random() < 0.36)]
         days = sorted(
             {*days, *(max(s.start - rng.randint(5, 60), child.birth) for s in child.spells)}
         )

@@ -109,7 +109,7 @@ def _feed(document: Document) -> Kinds:
 
 def _spare(document: Document) -> int | None:
     """The place of a field of the first table that no key, role or relationship rests on."""
-    rests = json.dumps([e for e in document["schema"][0].get("customProperties", ())])
+    rests = json.dumps(list(document["schema"][0].get("customProperties", ())))
     for place, prop in reversed(list(enumerate(_table(document)))):
         tied = prop.get("primaryKey") or prop.get("relationships")
         if not tied and f'"{prop["name"]}"' not in rests:

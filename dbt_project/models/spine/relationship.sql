@@ -65,7 +65,15 @@ sibling as (
 both_kinds as (
     select * from declared
     union all
-    select * from sibling
+    -- a source's own word goes before what is inferred
+    select sibling.*
+    from sibling
+    left join declared as said
+        on
+            sibling.person_id = said.person_id
+            and sibling.related_person_id = said.related_person_id
+            and said.kind = 'sibling'
+    where said.person_id is null
 )
 
 select

@@ -30,7 +30,8 @@ def test_what_is_no_nhs_number(number: str) -> None:
 
 
 def test_a_check_letter_reckoned_by_hand() -> None:
-    # 8*2 + 9*3 + 2*4 + 2*5 + 0*6 + 0*7 + 1*8 + 2*9 + 0*10 + 0*11 + 0*12 + 1*13 = 100; 100 mod 23 = 8
+    # 8*2 + 9*3 + 2*4 + 2*5 + 0*6 + 0*7 + 1*8 + 2*9 + 0*10 + 0*11 + 0*12 + 1*13 = 100; 100 mod 23 =
+    # 8
     assert upn_letter("892200120001") == "ABCDEFGHJKLMNPQRTUVWXYZ"[8]
 
 

@@ -85,12 +85,10 @@ def _contract_tables() -> dict[tuple[str, str], object]:
 
 def _twin(layout: Layout) -> object:
     tables = _contract_tables()
-    for (feed, physical), table in tables.items():
-        names = {layout.member, layout.sheet, layout.file, layout.file.split("_{d}")[0]}
+    for (feed, _), table in tables.items():
         columns = {f.physical_name for f in table.fields}  # type: ignore[attr-defined]
-        if feed == layout.feed and (physical in names or columns == set(layout.header)):
-            if columns == set(layout.header):
-                return table
+        if feed == layout.feed and columns == set(layout.header):
+            return table
     raise AssertionError(f"no contract table has the columns of {layout.name}")
 
 

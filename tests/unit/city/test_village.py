@@ -1,4 +1,6 @@
-"""What a generated village must hold to: exact numbers, all feeds, a truth without contradictions."""
+"""What a generated village must hold to: exact numbers, all feeds, a truth without
+contradictions.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ import pytest
 
 from synthetic_city import Rates, generate
 from synthetic_city.rates import standard
+
 from .conftest import PEOPLE, SEED, Village
 from .gazetteer_reader import read_gazetteer
 
@@ -93,7 +96,8 @@ def test_everybody_is_in_one_family_and_one_home_at_a_time(village: Village) -> 
     for table in ("family", "residence"):
         overlaps = f"""
             select count(*) from (select true_person_id, "to",
-                lead("from") over (partition by true_person_id order by "from") as next from {table})
+                lead("from") over (partition by true_person_id order by "from") as next
+                from {table})
             where next is not null and ("to" is null or "to" > next)"""
         assert village.rows(overlaps) == [(0,)], table
 

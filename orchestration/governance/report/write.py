@@ -1,0 +1,41 @@
+"""Write the report of a home: governance.html and governance.json, each replaced whole."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.gates.result import GateResult
+from orchestration.governance.report.collect import collect
+from orchestration.home import Home, replace_file
+
+
+def render(content: dict[str, Any]) -> str:
+    """The page: no address outside, nothing but what `content` holds."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["number"] = lambda n: f"{n:,}" if isinstance(n, int) else (n or "")
+    return templates.get_template("report.html.j2").render(**content)
+
+
+def write(home: Home, as_of: date, gates: Sequence[GateResult] | None = None) -> Path:
+    """Write the report on `home` as it stands on `as_of`; the path of the page.
+
+    `gates` are the verdicts of this run's gates; without them those of the last run are shown.
+    """
+    content = collect(home, as_of, gates)
+    home.reports.mkdir(parents=True, exist_ok=True)
+    page = home.reports / "governance.html"
+    replace_file(
+        home.reports / "governance.json", json.dumps(content, indent=1, sort_keys=True).encode()
+    )
+    replace_file(page, render(content).encode())
+    return page

@@ -1,0 +1,98 @@
+"""A small city, and a home on which the whole way was run once: shared by all test processes."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home
+
+DAY = "2026-11-20"
+EI = [sys.executable, "-c", "from orchestration.cli import app; app()"]
+PEOPLE, SEED = 250, 11
+
+
+def ei(*words, home=None, code=0, environment=None):
+    """`ei` as a process of its own; its standard output. `code` None: any exit code will do."""
+    where = ["--home", str(home.root)] if home else []
+    done = subprocess.run(
+        [*EI, *words, *where],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(environment or {})},
+    )
+    assert code is None or done.returncode == code, f"{words}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def run_json(home, code=0, day=DAY):
+    """`ei run --json` on the home: its document."""
+    return json.loads(ei("run", "--as-of", day, "--json", home=home, code=code).stdout)
+
+
+@contextmanager
+def made_once(folder: Path):
+    """Yields True to the one test process that is to make `folder`; the others wait for it."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.with_suffix(".done")
+        yield not done.exists()
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder that all processes of this test session see."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def small_city(shared):
+    """The landing folder of a synthetic city of 250 people. Not to be changed."""
+    city = shared / "small_city"
+    with made_once(city) as mine:
+        if mine:
+            people = ["--people", str(PEOPLE), "--seed", str(SEED)]
+            ei("generate", *people, "--out", str(city), "--as-of", DAY)
+    return city
+
+
+@pytest.fixture(scope="session")
+def ran(shared, small_city):
+    """A home of the small city after one run that nothing disturbed. Not to be changed."""
+    home = Home(shared / "ran")
+    with made_once(home.root) as mine:
+        if mine:
+            shutil.copytree(small_city / "landing", home.landing)
+            answer = run_json(home)
+            (shared / "ran.json").write_text(json.dumps(answer))
+    return home
+
+
+@pytest.fixture(scope="session")
+def first_answer(shared, ran):
+    """What that run printed with --json."""
+    return json.loads((shared / "ran.json").read_text())
+
+
+@pytest.fixture
+def fresh(tmp_path, small_city):
+    """A home of the small city on which nothing was run yet."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(small_city / "landing", home.landing)
+    return home
+
+
+@pytest.fixture
+def copied(tmp_path, ran):
+    """A copy of the home after its run, to do with as a test likes."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(ran.root, home.root, symlinks=True)
+    return home

@@ -1,0 +1,105 @@
+"""The whole way on a small city: every row accounted for, and every consumer served."""
+
+import json
+
+import duckdb
+import pytest
+from conftest import DAY, ei, run_json
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_run_says_what_it_did(first_answer):
+    assert first_answer["success"] is True
+    assert first_answer["nothing_new"] is False
+    assert first_answer["release"]["release_id"].startswith(f"{DAY}-")
+    assert {"release", "deliveries", "checks", "gates"} <= set(first_answer)
+    assert all(gate["success"] for gate in first_answer["gates"])
+    assert {check["code"] for check in first_answer["checks"]} >= {"C01", "C21", "C24"}
+
+
+def test_no_row_is_lost(first_answer):
+    account = first_answer["account"]
+    assert len(account) == len(first_answer["deliveries"]) > 50
+    for line in account:
+        assert line["received"] == line["accepted"] + line["quarantined"], line
+        assert line["accepted"] == line["conformed"] + line["held_back"], line
+        assert sum(line["quarantined_by_reason"].values()) == line["quarantined"], line
+    assert sum(line["conformed"] for line in account) > 1000
+
+
+def test_each_consumer_has_its_release(ran):
+    steward = json.loads(ei("release", "--consumer", "data_steward", "--json", home=ran).stdout)
+    assert {"address_link", "person_link", "family_member"} <= set(steward["tables"])
+    for consumer in ("data_steward", "early_help_service", "public_health_analyst"):
+        found = json.loads(ei("release", "--consumer", consumer, "--json", home=ran).stdout)
+        assert found["release_id"] == steward["release_id"]
+        for table in found["tables"].values():
+            rows = duckdb.sql(f"select count(*) from read_parquet('{table['file']}')").fetchone()
+            assert rows == (table["rows"],)
+
+
+def test_every_accepted_person_and_address_has_its_link(ran):
+    with duckdb.connect(str(ran.warehouse), read_only=True) as con:
+        for mention, link in (
+            ("spine.person_mention", "products.person_link"),
+            ("addresses.address_mention", "products.address_link"),
+        ):
+            keys = "feed, file, row_number, role"
+            lost = con.sql(f"select {keys} from {mention} except select {keys} from {link}")
+            assert lost.fetchall() == []
+
+
+def test_export_is_plain_parquet_and_is_noted(copied, tmp_path):
+    out = tmp_path / "out"
+    words = ("export", "--consumer", "early_help_service", "--to", str(out), "--json")
+    said = json.loads(ei(*words, home=copied).stdout)
+    assert {path.stem for path in out.iterdir()} == set(said["tables"])
+    log = (copied.audit / "log.jsonl").read_text()
+    assert '"kind":"export"' in log.splitlines()[-1]
+    assert json.loads(ei("audit", "verify", "--json", home=copied).stdout)["ok"] is True
+
+
+def test_why_a_person_and_why_an_address(ran):
+    with duckdb.connect(str(ran.warehouse), read_only=True) as con:
+        person, records = con.sql(
+            """select person_id, count(*) from products.person_link
+               group by 1 order by 2 desc, 1 limit 1"""
+        ).fetchone()
+        address, uprn = con.sql(
+            """select address_id, uprn from addresses.address_decision
+               where outcome = 'matched' order by 1 limit 1"""
+        ).fetchone()
+    said = json.loads(ei("why", "person", person, "--json", home=ran).stdout)
+    assert said["person_ids"] == [person]
+    assert len(said["records"]) == records
+    said = json.loads(ei("why", "address", "--id", address, "--json", home=ran).stdout)
+    assert said["decision"]["uprn"] == uprn
+    assert ei("why", "person", "nobody", home=ran, code=1).stdout == ""
+
+
+def test_a_second_run_changes_nothing_and_says_so(copied):
+    before = contents(copied)
+    said = ei("run", "--as-of", DAY, home=copied)
+    assert "nothing new" in said.stdout
+    assert contents(copied) == before
+
+
+def test_a_duplicate_is_told_and_the_release_stands(copied, first_answer):
+    one = sorted((copied.landing / "schools_census").iterdir())[0]
+    (one.parent / "schools_census_2026-11-19.csv").write_bytes(one.read_bytes())
+    said = run_json(copied)
+    assert said["release"] == first_answer["release"]
+    assert [d["outcome"] for d in said["account"]].count("duplicate") == 1
+    assert [d["outcome"] for d in said["deliveries"]].count("duplicate") == 1
+    assert run_json(copied)["nothing_new"] is True
+
+
+def contents(home):
+    """Every file of the home but Dagster's log of runs and what is only there during a run."""
+    aside = {"dagster", "work", ".lock"}
+    return {
+        path.relative_to(home.root): path.read_bytes()
+        for path in sorted(home.root.rglob("*"))
+        if path.is_file() and path.relative_to(home.root).parts[0] not in aside
+    }

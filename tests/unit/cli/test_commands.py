@@ -1,0 +1,97 @@
+"""Commands that look at a home: the shapes of interfaces.md, and the exit codes 0, 1 and 2."""
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+
+
+def test_deliveries_tells_every_file(ei):
+    found = ei.json("deliveries")
+    assert [d["outcome"] for d in found] == ["accepted", "duplicate", "rejected"]
+    first = found[0]
+    assert first["received"] == first["accepted"] + first["quarantined"] == 40
+    assert first["quarantined_by_reason"] == {"type": 2}
+    assert first["delivery_date"] == "2026-11-03"
+    assert first["normalisations"] == ["byte_order_mark"]
+    assert found[2]["reason"] == "empty_file"
+
+
+def test_deliveries_for_a_person(ei):
+    text = ei("deliveries").stdout
+    assert "c_again.csv" in text
+    assert "type 2" in text
+
+
+def test_json_is_all_there_is_on_standard_output(ei):
+    done = ei("quarantine", "--feed", "police_asb", "--json")
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_feed_is_wrong_usage(ei):
+    done = ei("quarantine", "--feed", "no_such_feed")
+    assert done.exit_code == 2
+    assert "schools_census" in done.stderr
+
+
+def test_no_release_yet_is_a_failure_and_still_json(ei):
+    assert "no release" in ei.json("release", "--consumer", "data_steward", code=1)["error"]
+
+
+def test_export_without_a_release_writes_nothing(ei, tmp_path):
+    done = ei("export", "--consumer", "data_steward", "--to", str(tmp_path / "out"))
+    assert done.exit_code == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_audit_log_is_whole(ei):
+    found = ei.json("audit", "verify")
+    assert (found["entries"], found["ok"], found["first_bad"]) == (0, True, None)
+
+
+def test_a_changed_audit_log_is_a_failure(ei, home):
+    from orchestration.governance import audit
+
+    audit.append(home, "tested", {"files": 3})
+    log = home.audit / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"files":3', b'"files":4'))
+    assert ei.json("audit", "verify", code=1)["first_bad"] == 1
+
+
+@pytest.mark.parametrize("words", [["person", "P1"], ["address", "1 High Street"]])
+def test_why_before_the_first_run(ei, words):
+    done = ei("why", *words)
+    assert done.exit_code == 1
+    assert "ei run" in done.stderr
+
+
+def test_why_an_address_needs_one_way_of_naming_it(ei):
+    assert ei("why", "address").exit_code == 2
+    assert ei("why", "address", "1 High Street", "--id", "abc").exit_code == 2
+
+
+def test_a_folder_that_is_no_home_is_wrong_usage(tmp_path):
+    for command in (["run"], ["deliveries"], ["ui"], ["audit", "verify"]):
+        done = CliRunner().invoke(app, [*command, "--home", str(tmp_path)])
+        assert done.exit_code == 2, command
+        assert "landing" in done.stderr
+
+
+def test_a_day_that_is_none_is_wrong_usage(ei):
+    assert ei("run", "--as-of", "2026-02-30").exit_code == 2
+
+
+def test_no_home_at_all_is_wrong_usage(monkeypatch):
+    monkeypatch.delenv("EI_HOME", raising=False)
+    assert CliRunner().invoke(app, ["deliveries"]).exit_code == 2
+
+
+def test_the_home_may_come_from_the_environment(home, monkeypatch):
+    monkeypatch.setenv("EI_HOME", str(home.root))
+    assert CliRunner().invoke(app, ["deliveries"]).exit_code == 0
+
+
+def test_who_could_see_knows_consumers_only():
+    done = CliRunner().invoke(app, ["who-could-see", "nobody"])
+    assert done.exit_code == 2
+    assert "data_steward" in done.stderr
