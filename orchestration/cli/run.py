@@ -81,7 +81,7 @@ def _tell(result: RunResult) -> None:
     elif result.success:
         typer.echo(f"release {release}")
     else:
-        typer.echo(f"NOT published: {result.message}\nformer release, untouched: {release}")
+        typer.echo(f"the run FAILED: {result.message}\nrelease in force: {release}")
     for what, path in result.where.items():
         typer.echo(f"  {what}: {path}")
 

@@ -47,7 +47,7 @@ def sources(pairs: Iterable[Pair]) -> str:
             "description": _about(table, contract),
             "config": {
                 "meta": {
-                    "external_location": _location(contract, table),
+                    "location": _location(contract, table),
                     "feed": contract.feed,
                     "contract": contract.id,
                     "contract_version": contract.version,
@@ -107,8 +107,7 @@ def products(contracts: Iterable[ProductContract]) -> str:
 
 
 def _location(contract: FeedContract, table: Table) -> str:
-    glob = f"{contract.feed}/*/{table.name}.parquet"
-    return f"read_parquet('{{{{ env_var(\"EI_HOME\", \".\") }}}}/raw/{glob}', union_by_name=true)"
+    return f"{{{{ env_var('EI_HOME', '.') }}}}/raw/{contract.feed}/*/{table.name}.parquet"
 
 
 def _about(table: Table, contract: FeedContract) -> str:

@@ -120,7 +120,9 @@ def test_expectations_and_dbt_tests_block(definitions):
 
 
 def test_dagster_loads_the_module_as_its_servers_do(ran):
-    program = "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
+    program = (
+        "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,

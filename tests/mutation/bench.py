@@ -13,8 +13,10 @@ from unittest import mock
 from orchestration.contracts import ContractError, odcs
 from orchestration.governance import agreements, registers
 from orchestration.governance.checks import CheckResult, changes, run_checks
+from orchestration.home import Home
 from orchestration.paths import CONTRACTS
 
+from . import small_run
 from .mutant import Mutant
 
 Said = frozenset[CheckResult]
@@ -74,6 +76,37 @@ class Bench:
             for path, content in self.intact.items():
                 if not path.exists() or path.read_bytes() != content:
                     path.write_bytes(content)
+
+
+class HomeBench:
+    """A small run below `folder`, with the contracts that it was made under beside it.
+
+    Each mutant gets a copy, always in the same place: `remembered` knows documents by their path.
+    """
+
+    def __init__(self, folder: Path, as_of: date, root: Path = CONTRACTS) -> None:
+        self.as_of = as_of
+        self.intact, self.copy = folder / "intact", folder / "copy"
+        shutil.copytree(root, self.intact / "contracts")
+        self.home = small_run.make(self.intact / "home")
+
+    @cached_property
+    def unhurt(self) -> Said:
+        """What the checks say of the run as it is."""
+        return self.say(lambda folder: None)
+
+    def say(self, damage: Callable[[Path], None]) -> Said:
+        """The checks' complaints of a damaged copy."""
+        shutil.rmtree(self.copy, ignore_errors=True)
+        shutil.copytree(self.intact, self.copy)
+        damage(self.copy)
+        home = Home(self.copy / "home")
+        return complaints(run_checks(home, self.as_of, self.copy / "contracts"))
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """Copy, damage, check."""
+        unhurt = self.unhurt
+        return Verdict(mutant, self.say(mutant.damage) - unhurt)
 
 
 @contextmanager

@@ -72,6 +72,10 @@ def landed(place: str, **said: Any) -> Damage:
     return damage
 
 
+def _removed(place: str) -> Damage:
+    return lambda folder: (folder / place).unlink()
+
+
 def warehouse(sql: str) -> Damage:
     """Run a statement in the warehouse."""
 
@@ -148,8 +152,8 @@ def _chain() -> Iterator[Mutant]:
         ("more entries", {"entries": 99}),
     ):
         yield Mutant("C24", f"the anchor tells of {kind}", "audit/anchor.json", _anchor(said))
-    yield Mutant("C24", "no anchor", "audit", lambda f: (f / "home/audit/anchor.json").unlink())
-    yield Mutant("C24", "no log", "audit", lambda f: (f / "home/audit/log.jsonl").unlink())
+    yield Mutant("C24", "no anchor", "audit", _removed("home/audit/anchor.json"))
+    yield Mutant("C24", "no log", "audit", _removed("home/audit/log.jsonl"))
 
 
 def _forged(line: bytes, n: int) -> bytes:

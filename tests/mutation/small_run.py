@@ -18,6 +18,8 @@ from orchestration.linkage import state
 from orchestration.publishing import publish
 
 ROWS = 12
+OUTSIDE = "outside"  # a value that no row condition names
+DELIVERED = date(2026, 11, 18)
 DAYS = (date(2026, 10, 1), date(2026, 11, 20))  # of the former release and of the current one
 TYPES = {
     "text": "varchar",
@@ -49,7 +51,7 @@ def make(root: Path) -> Home:
 
 def file_name(contract: FeedContract) -> str:
     """The name of the one file that the contract's sender delivered."""
-    return contract.file_name.replace("{d}", "2026-11-16")
+    return contract.file_name.replace("{d}", DELIVERED.isoformat())
 
 
 def _deliver(home: Home, contract: FeedContract, sequence: int) -> None:
@@ -64,14 +66,14 @@ def _deliver(home: Home, contract: FeedContract, sequence: int) -> None:
             "file": file_name(contract),
             "row_number": 1,
             "delivery_id": name,
-            "delivery_date": date(2026, 11, 16),
+            "delivery_date": DELIVERED,
             "version": 1,
         }
         pq.write_table(pa.Table.from_pylist([row], schema=raw_schema(table, gazetteer)), path)
     part = ledger.Delivery(
         feed=contract.feed,
         file=file_name(contract),
-        delivery_date=date(2026, 11, 16),
+        delivery_date=DELIVERED,
         version=1,
         late=False,
         outcome=ledger.ACCEPTED,
@@ -116,7 +118,7 @@ def _warehouse(home: Home, contracts: list[FeedContract]) -> None:
             columns = ", ".join(f'"{f.name}" {TYPES[f.type]}' for f in product.fields)
             con.execute(f"create table products.{product.id} ({columns})")
             marks = ", ".join("?" for _ in product.fields)
-            for row in _rows(product, conditions.get(product.id, {})):
+            for row in _rows(product, conditions.get(product.id, [])):
                 con.execute(f"insert into products.{product.id} values ({marks})", row)
         for name, table in state.STATE_TABLES.items():
             empty = state.SCHEMAS[name].empty_table()
@@ -125,31 +127,33 @@ def _warehouse(home: Home, contracts: list[FeedContract]) -> None:
             con.unregister("empty")
 
 
-def _conditions() -> dict[str, dict[str, str]]:
-    """A value that each column must have so that every grant covers its row, by product."""
-    found: dict[str, dict[str, str]] = {}
+def _conditions() -> dict[str, list[dict[str, str]]]:
+    """By product: for each grant with conditions, what its rows must have."""
+    found: dict[str, list[dict[str, str]]] = {}
     for agreement in load_agreements().values():
         for grant in agreement.grants:
-            for row in grant.rows:
-                if row.operator == "in":
-                    found.setdefault(grant.contract, {})[row.column] = row.values[0]
+            wanted = {row.column: row.values[0] for row in grant.rows if row.operator == "in"}
+            if wanted:
+                found.setdefault(grant.contract, []).append(wanted)
     return found
 
 
-def _rows(product: ProductContract, wanted: Mapping[str, str]) -> list[list[Any]]:
-    """Rows that grants cover (even) and that they do not (odd)."""
-    return [[_value(f, i, wanted.get(f.name)) for f in product.fields] for i in range(ROWS)]
+def _rows(product: ProductContract, conditions: list[dict[str, str]]) -> list[list[Any]]:
+    """Rows that the grants cover, one after the other, and some that none of them does."""
+    named = {column for wanted in conditions for column in wanted}
+    turns = [*conditions, dict.fromkeys(named, OUTSIDE)]
+    return [[_value(f, i, turns[i % len(turns)]) for f in product.fields] for i in range(ROWS)]
 
 
-def _value(field: Field, i: int, wanted: str | None) -> Any:
+def _value(field: Field, i: int, wanted: Mapping[str, str]) -> Any:
     if field.type == "bool":
-        return (wanted or "true") == ("true" if i % 2 == 0 else "false")
+        return wanted.get(field.name, "true") == "true"
     if field.type in ("date", "timestamp"):
         return date(2026, 1, 1 + i)
     if field.type in ("int", "dec"):
         return 20 + 5 * i
-    if wanted is not None:
-        return wanted if i % 2 == 0 else "other"
+    if field.name in wanted:
+        return wanted[field.name]
     if field.codes:
         return field.codes[i % len(field.codes)]
     return f"{field.name.removeprefix('related_')}-{i:02d}"

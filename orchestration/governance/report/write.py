@@ -19,8 +19,6 @@ def render(content: dict[str, Any]) -> str:
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
     templates.filters["number"] = lambda n: f"{n:,}" if isinstance(n, int) else (n or "")
     return templates.get_template("report.html.j2").render(**content)
