@@ -1,1 +1,4 @@
-"""The Early Intervention data platform: partners' files in, a published referencing framework out."""
+"""The Early Intervention data platform.
+
+Partners' files in, a published referencing framework out.
+"""

@@ -21,8 +21,8 @@ class RunResult:
     """What a run did, from the files that its steps wrote in the home.
 
     `account`, `checks` and `gates` are the JSON values of `reports/account.json`,
-    `reports/checks.json` and `reports/gates.json`; `release` is the current release's manifest facts
-    or None. `message` says why a run failed, without personal data.
+    `reports/checks.json` and `reports/gates.json`; `release` is the current release's manifest
+    facts or None. `message` says why a run failed, without personal data.
     """
 
     success: bool

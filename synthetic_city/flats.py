@@ -43,7 +43,8 @@ def other(place: Place, street: str, city: City, rng: random.Random) -> tuple[st
         joined = _joined(label, number, street, city, rng)
         if joined:
             return "", joined
-    return rng.choice(words()["numbered"]).format(n=label), number
+    forms = [f for f in words()["numbered"] if label.isdigit() or f != "F{n}"]
+    return rng.choice(forms).format(n=label), number
 
 
 def _joined(label: str, number: str, street: str, city: City, rng: random.Random) -> str:

@@ -141,7 +141,16 @@ def household(person: Person, day: int) -> Any:
     return ("child", person.number) if family is None or person.cared_for(day) else family.number
 
 
-def spread(rng: random.Random, start: int, end: int, count: float) -> list[int]:
-    """Days of so many happenings (on average) between two days, in order."""
-    whole = int(count) + (rng.random() < count - int(count))
-    return sorted(rng.randrange(start, end) for _ in range(whole))
+def spread(rng: random.Random, start: int, end: int, count: float, again: float = 0.0) -> list[int]:
+    """Days of so many happenings (on average) between two days, in order; each brings on another
+    within the year with the chance `again`."""
+    days = []
+    for _ in range(int(count) + (rng.random() < count - int(count))):
+        day = rng.randrange(start, end)
+        days.append(day)
+        while rng.random() < again:
+            day += rng.randint(10, 300)
+            if day >= end:
+                break
+            days.append(day)
+    return sorted(days)

@@ -52,6 +52,16 @@ class Office:
         self._cards: dict[str, Card] = {}
         self._only: dict[int, tuple[str, Card]] = {}
 
+    def second(self, person: Person, day: int, ref: str) -> tuple[str, Card] | None:
+        """The other number of somebody who was registered twice, with its record."""
+        numbers = self._registers.both(person)
+        other = next((n for n in numbers if n and n != ref), None)
+        if other is None:
+            return None
+        if other not in self._cards:
+            self._cards[other] = self.clerk.write(person, day)
+        return other, self._cards[other]
+
     def record_once(self, person: Person, day: int) -> tuple[str, Card]:
         """The same number and record every time, for a snapshot."""
         if person.number not in self._only:
@@ -97,7 +107,7 @@ def _early_help(town: Town) -> None:
             continue
         need = minors[0].need
         begin = town.today - int(2.4 * YEAR)
-        for day in spread(rng, begin, town.today, EPISODES * town.boost * need * 2.4):
+        for day in spread(rng, begin, town.today, EPISODES * town.boost * need * 2.4, 0.12):
             here = [
                 p
                 for p in members
@@ -177,7 +187,7 @@ def _youth_justice(town: Town) -> None:
         end = min(town.today - 1, child.birth + int(17.9 * YEAR))
         if start >= end:
             continue
-        for day in spread(rng, start, end, rate * (end - start) / YEAR):
+        for day in spread(rng, start, end, rate * (end - start) / YEAR, 0.12):
             place = child.home(day) if child.alive(day) else None
             if place is not None and (place.inside or rng.random() < 0.5):
                 ended = day + rng.randint(80, 290)

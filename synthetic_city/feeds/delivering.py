@@ -43,11 +43,13 @@ def deliver(
     town.book.close(table)
 
 
-def days_of(rng: random.Random, person: Person, town: Town, rate: float, years: float) -> list[int]:
+def days_of(
+    rng: random.Random, person: Person, town: Town, rate: float, years: float, again: float = 0.0
+) -> list[int]:
     """The days on which something of a yearly rate befell a person who lived here."""
     start = max(person.birth + 1, town.today - int(years * YEAR))
     days = (
-        spread(rng, start, town.today, rate * (town.today - start) / YEAR)
+        spread(rng, start, town.today, rate * (town.today - start) / YEAR, again)
         if start < town.today - 5
         else []
     )

@@ -67,7 +67,8 @@ ETHNIC |= {
     "BOTH": "B9",
     "CHNE": "O1",
 }
-NOTICE_YEARS, NOTICES = 1.2, 0.0135  # notices a family and year of mean need
+NOTICE_YEARS, NOTICES = 1.2, 0.0105  # notices a person and year of mean need, the first of a row
+AGAIN = 0.3  # of notices: another follows
 
 
 class Force:
@@ -122,12 +123,9 @@ def _notices(town: Town, registers: Registers) -> None:
         if not 15 <= age(person.birth, town.today) <= 75 or person.need < 0.15:
             continue
         start = max(person.birth + int(15 * YEAR), town.today - int(NOTICE_YEARS * YEAR))
-        for day in spread(
-            rng,
-            start,
-            town.today - 1,
-            NOTICES * town.boost * person.need * (town.today - start) / YEAR,
-        ):
+        years = max(0.0, (town.today - start) / YEAR)
+        often = NOTICES * town.boost * person.need * years
+        for day in spread(rng, start, town.today - 1, often, AGAIN) if years else ():
             place = person.home(day) if start < town.today - 30 and person.alive(day) else None
             if place is not None and (place.inside or rng.random() < 0.75):
                 happened.append((day, person))
@@ -250,7 +248,7 @@ def _offences(town: Town, registers: Registers) -> None:
         if start >= end:
             continue
         wild = child.need**1.5 * (1.5 if child.sex == "M" else 0.5)
-        for day in spread(rng, start, end, 0.011 * town.boost * wild * (end - start) / YEAR):
+        for day in spread(rng, start, end, 0.008 * town.boost * wild * (end - start) / YEAR, 0.35):
             place = child.home(day) if child.alive(day) else None
             if place is not None and (place.inside or rng.random() < 0.85):
                 found.append((day, child))

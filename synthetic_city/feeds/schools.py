@@ -124,6 +124,7 @@ def _last(town: Town, days: list[tuple[int, int]], count: int) -> list[date]:
 
 def _census(town: Town, system: SchoolSystem, day: date) -> None:
     rng, sheet, at = system.rng, town.book.sheet("schools_census", day), day.toordinal()
+    layout = sheet.layout
     for child, school in system.pupils(day):
         card = system.card(child, school, at, census=True)
         place = system.notes.clerk.home_of(child, at)
@@ -170,6 +171,12 @@ def _census(town: Town, system: SchoolSystem, day: date) -> None:
             address.postcode,
         ]
         sheet.add(row, (("subject", child),), (("home", address.truth),))
+        others = [s for s in town.city.schools if s.phase == school.phase and s is not school]
+        if row[layout.at("EnrolStatus")] == "M" and others:  # on roll at a second school too
+            again = list(row)
+            again[layout.at("LAEstab")] = rng.choice(others).laestab
+            again[layout.at("EnrolStatus")] = "S"
+            sheet.add(again, (("subject", child),), (("home", address.truth),))
     town.book.send(sheet)
 
 

@@ -88,6 +88,10 @@ def child_rows(
     )
     code = written.setdefault(("d", child.number), known or "NONE")
     sheets["ssd_disability"].add([f"D{ref}", ref, code])
+    twice = office.second(child, case.referrals[0]["day"], ref)
+    if twice is not None:
+        person_row(office, sheets, child, twice[0], twice[1], now, mother=False)
+        home_rows(office, sheets, child, twice[0], case.referrals[0]["day"], now, written)
     for referral in case.referrals:
         if referral["day"] <= now:
             _work(office, sheets, ref, referral, now)

@@ -40,7 +40,7 @@ def _referrals(town: Town) -> None:
     for child in sorted(town.minors, key=lambda p: p.id):
         if not 5 <= age(child.birth, town.today) <= 19:
             continue
-        for day in days_of(rng, child, town, 0.022 * town.boost * (0.4 + child.need), 2.2):
+        for day in days_of(rng, child, town, 0.018 * town.boost * (0.4 + child.need), 2.2, 0.2):
             if 5 <= age(child.birth, day) < 18:
                 begun, ended = _course(day, rng, (14, 150), (60, 280))
                 refused = rng.random() < 0.2

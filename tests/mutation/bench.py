@@ -1,18 +1,17 @@
-"""Lay mutants on a copy and hear what the checks say: `Bench` for documents, `caught` for both."""
+"""Lay mutants on a copy of the contracts, or of a small run, and hear what the checks say."""
 
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from orchestration.contracts import ContractError, odcs
-from orchestration.governance import agreements, registers
-from orchestration.governance.checks import CheckResult, changes, run_checks
+from orchestration.contracts import ContractError, load_feeds, odcs
+from orchestration.governance import admission, agreements, registers
+from orchestration.governance.checks import ALL, CheckResult, changes, judge, run_checks
+from orchestration.governance.checks.context import load
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
 
@@ -22,66 +21,10 @@ from .mutant import Mutant
 Said = frozenset[CheckResult]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What the checks say of a mutant that they did not say before."""
-
-    mutant: Mutant
-    new: Said
-
-    @property
-    def caught(self) -> bool:
-        """The check that should have found the mutant has, with the right weight."""
-        wanted = self.mutant.code, self.mutant.status
-        return any((r.code, r.status) == wanted for r in self.new)
-
-    @property
-    def others(self) -> list[str]:
-        """Further checks that had something to say."""
-        return sorted({r.code for r in self.new} - {self.mutant.code})
-
-
-def complaints(results: list[CheckResult]) -> Said:
-    """All that is not well."""
-    return frozenset(r for r in results if r.status != "pass")
-
-
 class Bench:
-    """A copy of the contracts below `folder`, damaged and mended again for each mutant."""
+    """The contracts and a small run made under them, below `folder`; damaged copies of both.
 
-    def __init__(self, folder: Path, as_of: date, root: Path = CONTRACTS) -> None:
-        self.as_of = as_of
-        self.root, self.before = folder / "contracts", folder / "before"
-        shutil.copytree(root, self.root)
-        shutil.copytree(root, self.before)
-        self.intact = {p: p.read_bytes() for p in self.root.rglob("*.yaml")}
-
-    @cached_property
-    def unhurt(self) -> Said:
-        """What the checks say of the contracts as they are, their history included."""
-        return self.say(self.before)
-
-    def say(self, before: Path | None) -> Said:
-        """The checks' complaints of the copy as it is now."""
-        return complaints(run_checks(None, self.as_of, self.root, before))
-
-    def judge(self, mutant: Mutant) -> Verdict:
-        """Damage, check, mend. Versions are compared where the mutant is about them."""
-        before = self.before if mutant.code == "C20" else None
-        unhurt = self.unhurt
-        try:
-            mutant.damage(self.root)
-            return Verdict(mutant, self.say(before) - unhurt)
-        finally:
-            for path, content in self.intact.items():
-                if not path.exists() or path.read_bytes() != content:
-                    path.write_bytes(content)
-
-
-class HomeBench:
-    """A small run below `folder`, with the contracts that it was made under beside it.
-
-    Each mutant gets a copy, always in the same place: `remembered` knows documents by their path.
+    A copy always lies in the same place: `remembered` knows documents by their path.
     """
 
     def __init__(self, folder: Path, as_of: date, root: Path = CONTRACTS) -> None:
@@ -89,24 +32,66 @@ class HomeBench:
         self.intact, self.copy = folder / "intact", folder / "copy"
         shutil.copytree(root, self.intact / "contracts")
         self.home = small_run.make(self.intact / "home")
-
-    @cached_property
-    def unhurt(self) -> Said:
-        """What the checks say of the run as it is."""
-        return self.say(lambda folder: None)
-
-    def say(self, damage: Callable[[Path], None]) -> Said:
-        """The checks' complaints of a damaged copy."""
-        shutil.rmtree(self.copy, ignore_errors=True)
+        self._unhurt: dict[tuple[str, bool], Said] = {}
         shutil.copytree(self.intact, self.copy)
-        damage(self.copy)
-        home = Home(self.copy / "home")
-        return complaints(run_checks(home, self.as_of, self.copy / "contracts"))
+        self._documents = {p: p.read_bytes() for p in self._contracts.rglob("*.yaml")}
 
-    def judge(self, mutant: Mutant) -> Verdict:
-        """Copy, damage, check."""
-        unhurt = self.unhurt
-        return Verdict(mutant, self.say(mutant.damage) - unhurt)
+    @property
+    def _contracts(self) -> Path:
+        return self.copy / "contracts"
+
+    def new(self, mutant: Mutant) -> Said:
+        """What the check that should find the mutant says, and did not say before."""
+        key = mutant.code, mutant.of_run
+        if key not in self._unhurt:
+            self._unhurt[key] = self._said(*key)
+        try:
+            mutant.damage(self.copy if mutant.of_run else self._contracts)
+            return self._said(*key) - self._unhurt[key]
+        finally:
+            self._mend(mutant.of_run)
+
+    def everything(self, mutant: Mutant | None = None) -> list[CheckResult]:
+        """What `run_checks` says of the run, damaged by the mutant or not."""
+        try:
+            if mutant:
+                mutant.damage(self.copy if mutant.of_run else self._contracts)
+            return run_checks(Home(self.copy / "home"), self.as_of, self._contracts)
+        finally:
+            self._mend(home=True)
+
+    def admits(self, mutant: Mutant) -> dict[str, str | None]:
+        """For each feed's contract: None, or why its deliveries are rejected under the mutant."""
+        feeds = [c for several in load_feeds(self._contracts).values() for c in several]
+        try:
+            mutant.damage(self._contracts)
+            admit = admission(self.as_of, self._contracts)
+            return {c.id: admit(c, self.as_of) for c in feeds}
+        finally:
+            self._mend(home=False)
+
+    def _said(self, code: str, of_run: bool) -> Said:
+        """The complaints of one check."""
+        home = Home(self.copy / "home") if of_run else None
+        before = self.intact / "contracts"
+        context = load(self.as_of, self._contracts, home, before)
+        return frozenset(r for r in judge(context, {code: ALL[code]}) if r.status != "pass")
+
+    def _mend(self, home: bool) -> None:
+        if home:
+            shutil.rmtree(self.copy)
+            shutil.copytree(self.intact, self.copy)
+            return
+        for path, content in self._documents.items():
+            if not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
+
+
+def caught(mutant: Mutant, new: Said) -> bool:
+    """Whether the new complaints hold one of the right code and weight, about the right thing."""
+    return any(
+        (r.code, r.status) == (mutant.code, mutant.status) and mutant.about in r.subject for r in new
+    )
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def mutants(root: Path) -> Iterator[Mutant]:
         entry = f"home/deliveries/{contract.feed}/{contract.id}.json"
         file = file_name(contract)
         yield Mutant(
-            "C15", "an NHS number in the raw store", contract.id, column(raw, "nhs_number")
+            "C15", "an NHS number in the raw store", contract.id, column(raw, "undeclared_nhs_number")
         )
         refused = landed(entry, outcome="rejected", reason="undeclared_column")
         yield Mutant("C15", "rejected for an undeclared column", contract.id, refused, "warn")

@@ -27,7 +27,7 @@ def mutants(root: Path, home: Home) -> Iterator[Mutant]:
     for consumer, tables in release.consumers.items():
         for name, table in tables.items():
             subject, place = f"{consumer}/{name}", f"{here}/{table['file']}"
-            yield Mutant("C16", "a column that nobody granted", subject, column(place, "address"))
+            yield Mutant("C16", "a column that nobody granted", subject, column(place, "secret_address"))
             yield Mutant("C17", "a literal", subject, column(place, "score", 7))
             foreign = _copied(place, f"{here}/insurance_company/{name}.parquet")
             yield Mutant("C16", "a copy for a stranger", subject, foreign)

@@ -18,8 +18,9 @@ Edit = Callable[[Document], object]
 class Mutant:
     """One damage and the check that must find it.
 
-    `damage` gets the folder of a copy (of the contracts, or of a run's home). `status` is what the
-    check must say of it: fail, or warn where nothing stops for it.
+    `damage` gets the folder of a copy: of the contracts, or where it is `of_run`, the folder that
+    holds `contracts/` and `home/`. `status` is what the check must say: fail, or warn where nothing
+    stops for it. `about` is a part of the subject that it must say it of, where that is known.
     """
 
     code: str
@@ -27,6 +28,8 @@ class Mutant:
     subject: str
     damage: Callable[[Path], None]
     status: str = "fail"
+    about: str = ""
+    of_run: bool = False
 
     def __str__(self) -> str:
         return f"{self.code} {self.kind}: {self.subject}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.gates.result import GateResult
+from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.report.collect import collect
 from orchestration.home import Home, replace_file
 
@@ -24,12 +25,18 @@ def render(content: dict[str, Any]) -> str:
     return templates.get_template("report.html.j2").render(**content)
 
 
-def write(home: Home, as_of: date, gates: Sequence[GateResult] | None = None) -> Path:
+def write(
+    home: Home,
+    as_of: date,
+    gates: Sequence[GateResult] | None = None,
+    checks: Sequence[CheckResult] | None = None,
+) -> Path:
     """Write the report on `home` as it stands on `as_of`; the path of the page.
 
     `gates` are the verdicts of this run's gates; without them those of the last run are shown.
+    `checks` are the results of `run_checks` where they are at hand; without them they are run.
     """
-    content = collect(home, as_of, gates)
+    content = collect(home, as_of, gates, checks)
     home.reports.mkdir(parents=True, exist_ok=True)
     page = home.reports / "governance.html"
     replace_file(

@@ -1,0 +1,156 @@
+"""What the report says of agreements: their state, what ends, who may see what, retention."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from orchestration.governance.checks.context import Context
+from orchestration.governance.model import Agreement, Purpose, Registers, in_force
+from orchestration.governance.periods import before
+from orchestration.governance.versions import satisfies
+from orchestration.landing.ledger import ACCEPTED, Delivery
+
+SOON = timedelta(days=90)
+
+
+def agreement(
+    found: Agreement, context: Context, stopped: Mapping[str, set[str]]
+) -> dict[str, Any]:
+    """One agreement in words; `stopped` tells the blocking checks it fails, by its id."""
+    day, registers = context.as_of, context.registers
+    failed = sorted(stopped.get(found.id, ()))
+    state = "in force" if in_force(found, day) else "not in force"
+    if state == "in force" and failed:
+        state = f"stopped by {', '.join(failed)}"
+    elif state == "in force" and found.review_due < day:
+        state = "in force, review overdue"
+    names = {o.id: o.name for o in registers.organisations.values()}
+    return {
+        "id": found.id,
+        "title": str(found.raw.get("title") or found.id),
+        "version": found.version,
+        "state": state,
+        "start": found.start.isoformat(),
+        "end": found.end.isoformat(),
+        "review_due": found.review_due.isoformat(),
+        "parties": [
+            f"{names.get(p.organisation, p.organisation)} ({p.role}, {p.direction})"
+            for p in found.parties
+        ],
+        "purposes": [purpose(p, registers) for p in found.purposes],
+        "contracts": [f"{name} {versions}" for name, versions in sorted(found.contracts.items())],
+        "signoffs": [
+            f"{s.role}, {names.get(s.organisation, s.organisation)}, {s.signed_on.isoformat()}"
+            for s in found.signoffs
+        ],
+        "dpia": found.dpia or "",
+    }
+
+
+def purpose(found: Purpose, registers: Registers) -> dict[str, Any]:
+    """A purpose with its grounds: Art 6, Art 9 with Sch 1, Art 10, the gateways' laws."""
+    nine, ten = found.article9, found.article10
+    laws = (registers.legal_gateways.get(g) for g in {g for _, _, g in found.gateways})
+    return {
+        "id": found.id,
+        "name": registers.purposes.get(found.id, found.id),
+        "necessity": found.necessity,
+        "article6": f"{found.article6_basis or ''} {found.article6_law or ''}".strip(),
+        "article9": nine.condition if nine else "",
+        "schedule1": str(nine.schedule1_paragraph or "") if nine else "",
+        "article10": ten.condition if ten else "",
+        "gateways": sorted({law.law for law in laws if law}),
+        "confidentiality": found.confidentiality or "",
+    }
+
+
+def ending(agreements: Mapping[str, Agreement], day: date) -> list[dict[str, str]]:
+    """What ends, or is due for review, within 90 days."""
+    found = [
+        {"agreement": a.id, "what": what, "when": when.isoformat()}
+        for a in agreements.values()
+        for what, when in (("ends", a.end), ("review due", a.review_due))
+        if day <= when <= day + SOON
+    ]
+    return sorted(found, key=lambda e: (e["when"], e["agreement"]))
+
+
+def matrix(context: Context) -> list[dict[str, Any]]:
+    """field -> purpose -> consumer -> legal ground: each published field of each grant."""
+    rows = []
+    for found in context.agreements.values():
+        for grant in found.grants:
+            product, why = context.products.get(grant.contract), found.purpose(grant.purpose)
+            if product is None or why is None:
+                continue
+            if not satisfies(product.version, grant.version_range):
+                continue
+            ground = purpose(why, context.registers)
+            for field in product.fields:
+                if field.name not in grant.fields:
+                    continue
+                rows.append(
+                    {
+                        "table": grant.contract,
+                        "field": field.name,
+                        "consumer": grant.consumer,
+                        "purpose": ground["name"],
+                        "article6": ground["article6"],
+                        "article9": ground["article9"],
+                        "schedule1": ground["schedule1"],
+                        "article10": ground["article10"],
+                        "agreement": found.id,
+                        "grant": grant.id,
+                        "from": found.start.isoformat(),
+                        "until": found.end.isoformat(),
+                        "active": found.status == "active",
+                        "rows": "; ".join(
+                            f"{r.column} {r.operator} {', '.join(r.values)}".strip()
+                            for r in grant.rows
+                        ),
+                        "special": field.special_category,
+                        "criminal": field.criminal_offence,
+                        "category": field.data_category or "",
+                    }
+                )
+    return sorted(rows, key=lambda r: (r["table"], r["field"], r["consumer"], r["agreement"]))
+
+
+def retention(
+    context: Context, deliveries: Sequence[Delivery], releases: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Each rule with the oldest that is held, what is due now and within 90 days.
+
+    A rule that counts from a day in the record has no counts here: C18 looks at the records.
+    """
+    found = []
+    for terms in context.agreements.values():
+        for rule in terms.retention:
+            schedule = context.registers.retention.get(rule.schedule)
+            if schedule is None:
+                continue
+            days: list[date] | None = None
+            if rule.contract in context.products:
+                days = [date.fromisoformat(r["created"]) for r in releases]
+            elif schedule.trigger == "delivery" or not rule.column:
+                days = [
+                    d.delivery_date
+                    for d in deliveries
+                    if d.contract_id == rule.contract and d.outcome == ACCEPTED and d.delivery_date
+                ]
+            limit = before(context.as_of, schedule.period)
+            soon = before(context.as_of + SOON, schedule.period)
+            found.append(
+                {
+                    "agreement": terms.id,
+                    "contract": rule.contract,
+                    "schedule": rule.schedule,
+                    "period": schedule.period,
+                    "trigger": rule.column or schedule.trigger,
+                    "action": schedule.action,
+                    "oldest": min(days).isoformat() if days else "",
+                    "due": None if days is None else sum(d < limit for d in days),
+                    "soon": None if days is None else sum(limit <= d < soon for d in days),
+                }
+            )
+    return sorted(found, key=lambda r: (r["contract"], r["agreement"]))
