@@ -9,6 +9,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ class Book:
         self._quarantined: list[tuple[str, str, int, str]] = []
         self._newest: dict[str, dict[tuple[str, ...], tuple[date, int]]] = defaultdict(dict)
         self._pending: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._digests: dict[str, set[bytes]] = defaultdict(set)
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
 
     def sheet(self, table: str, delivered: date, version: int = 1) -> Sheet:
@@ -123,6 +125,9 @@ class Book:
             for sheet in sheets:
                 sheet.version = 2
         put(self.out, feed, first.file, content)
+        if self._seen_before(feed, content):  # a list that has not changed since
+            self._unused(first, first.file, "duplicate", "duplicate_delivery")
+            return
         delivered, file = first.delivered, first.file
         for sheet in sheets:
             name = f"{file}/{sheet.layout.member}" if sheet.layout.member else file
@@ -149,6 +154,12 @@ class Book:
         elif draw < rates["file_utf16"] + rates["file_byte_order_mark"] and encoding != "utf-8-sig":
             encoding, notes = "utf-8-sig", ["byte_order_mark"]
         return self._csv(first, encoding, rates), notes
+
+    def _seen_before(self, feed: str, content: bytes) -> bool:
+        digest = sha256(content).digest()
+        known = digest in self._digests[feed]
+        self._digests[feed].add(digest)
+        return known
 
     def _unused(self, sheet: Sheet, file: str, outcome: str, reason: str) -> None:
         """Books a file of which nothing may be used."""

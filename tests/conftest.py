@@ -83,10 +83,12 @@ def first_answer(shared, ran):
 
 
 @pytest.fixture
-def fresh(tmp_path, small_city):
-    """A home of the small city on which nothing was run yet."""
+def fresh(tmp_path, ran):
+    """A home of the small city on which nothing was run yet, with the same secrets as `ran`:
+    pseudonyms, and so releases, are the same only under the same secrets."""
     home = Home(tmp_path / "home")
-    shutil.copytree(small_city / "landing", home.landing)
+    shutil.copytree(ran.landing, home.landing)
+    shutil.copytree(ran.keys, home.keys)
     return home
 
 

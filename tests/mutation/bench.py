@@ -90,7 +90,8 @@ class Bench:
 def caught(mutant: Mutant, new: Said) -> bool:
     """Whether the new complaints hold one of the right code and weight, about the right thing."""
     return any(
-        (r.code, r.status) == (mutant.code, mutant.status) and mutant.about in r.subject for r in new
+        (r.code, r.status) == (mutant.code, mutant.status) and mutant.about in r.subject
+        for r in new
     )
 
 

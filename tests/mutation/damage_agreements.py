@@ -25,16 +25,15 @@ def mutants(root: Path, as_of: date) -> Iterator[Mutant]:
             *_references(document),
             *_fields(document),
         ):
-            yield Mutant(code, kind, name, edited(f"agreements/{name}", edit))
-        soon = put("reviewDue", value=_day(as_of, -60))
-        yield Mutant(
-            "C04", "review due 60 days ago", name, edited(f"agreements/{name}", soon), "warn"
-        )
+            about = "" if code == "C14" else document["id"]  # C14 is said of the contract
+            yield Mutant(code, kind, name, edited(f"agreements/{name}", edit), about=about)
+        soon = edited(f"agreements/{name}", put("reviewDue", value=_day(as_of, -60)))
+        yield Mutant("C04", "review due 60 days ago", name, soon, "warn", document["id"])
 
 
 def _missing(name: str) -> Iterator[Mutant]:
     for key in REQUIRED:
-        yield Mutant("C01", f"no {key}", name, edited(f"agreements/{name}", drop(key)))
+        yield Mutant("C01", f"no {key}", name, edited(f"agreements/{name}", drop(key)), about=name)
 
 
 def _form(document: Document) -> Iterator[tuple[str, str, Edit]]:

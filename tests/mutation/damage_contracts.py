@@ -15,7 +15,9 @@ def mutants(root: Path) -> Iterator[Mutant]:
     for folder, kinds in (("feeds", _feed), ("products", _product)):
         for name, document in documents(root / folder).items():
             for code, kind, edit in (*_form(), *_version(document), *kinds(document)):
-                yield Mutant(code, kind, name, edited(f"{folder}/{name}", edit))
+                # a new version and a field that is gone are said of the agreements that name them
+                about = "" if code in ("C02", "C13") else document["id"]
+                yield Mutant(code, kind, name, edited(f"{folder}/{name}", edit), about=about)
 
 
 def _form() -> Kinds:

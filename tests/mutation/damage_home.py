@@ -11,43 +11,45 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.contracts import load_feeds
+from orchestration.contracts import FeedContract, load_feeds
 from orchestration.home import Home, write_json
 
 from .mutant import Mutant, documents, edited, put
 from .small_run import file_name
 
 Damage = Callable[[Path], None]
+REFUSED, LATE = "rejected for an undeclared column", "delivered late"
+STALE, NEVER = "nothing since 2024", "nothing ever"
+WARNED = {REFUSED, LATE, STALE, NEVER}  # told, and nothing stops for it
 
 
 def mutants(root: Path) -> Iterator[Mutant]:
     """Every mutant of a run; a damage gets the folder that holds `contracts/` and `home/`."""
     for contract in (c for several in load_feeds(root).values() for c in several):
-        raw = f"home/raw/{contract.feed}/{contract.id}/{contract.tables[-1].name}.parquet"
-        entry = f"home/deliveries/{contract.feed}/{contract.id}.json"
-        file = file_name(contract)
-        yield Mutant(
-            "C15", "an NHS number in the raw store", contract.id, column(raw, "undeclared_nhs_number")
-        )
-        refused = landed(entry, outcome="rejected", reason="undeclared_column")
-        yield Mutant("C15", "rejected for an undeclared column", contract.id, refused, "warn")
-        old = landed(entry, delivery_date="2009-01-05")
-        yield Mutant("C18", "a delivery of 2009 is kept", contract.id, old)
-        yield Mutant("C21", "a row received too many", contract.id, landed(entry, received=11))
-        yield Mutant("C21", "a row accepted too few", contract.id, landed(entry, accepted=8))
-        lost = f"update conformed.record_account set conformed = 7 where file = '{file}'"
-        yield Mutant("C21", "a row lost on the way", contract.id, warehouse(lost))
-        gone = f"delete from conformed.record_account where file = '{file}'"
-        yield Mutant("C21", "a file without account", contract.id, warehouse(gone))
-        yield Mutant("C22", "delivered late", contract.id, landed(entry, late=True), "warn")
-        if contract.cadence != "irregular":
-            stale = landed(entry, delivery_date="2024-01-15")
-            yield Mutant("C22", "nothing since 2024", contract.id, stale, "warn")
-            yield Mutant(
-                "C22", "nothing ever", contract.id, lambda f, e=entry: (f / e).unlink(), "warn"
-            )
-    yield from _records(root)
-    yield from _chain()
+        for code, kind, damage in _delivery(contract):
+            status = "warn" if kind in WARNED else "fail"
+            about = "" if code == "C18" else contract.id  # C18 is said of the agreement
+            yield Mutant(code, kind, contract.id, damage, status, about, of_run=True)
+    for code, kind, subject, damage in (*_records(root), *_chain()):
+        yield Mutant(code, kind, subject, damage, of_run=True)
+
+
+def _delivery(contract: FeedContract) -> Iterator[tuple[str, str, Damage]]:
+    raw = f"home/raw/{contract.feed}/{contract.id}/{contract.tables[-1].name}.parquet"
+    entry = f"home/deliveries/{contract.feed}/{contract.id}.json"
+    at = f"where file = '{file_name(contract)}'"
+    yield "C15", "an undeclared NHS number in the raw store", column(raw, "undeclared_nhs_number")
+    yield "C15", REFUSED, landed(entry, outcome="rejected", reason="undeclared_column")
+    yield "C18", "a delivery of 2009 is kept", landed(entry, delivery_date="2009-01-05")
+    yield "C21", "a row received too many", landed(entry, received=11)
+    yield "C21", "a row accepted too few", landed(entry, accepted=8)
+    less = warehouse(f"update conformed.record_account set conformed = 7 {at}")
+    yield "C21", "a row lost on the way", less
+    yield "C21", "a file without account", warehouse(f"delete from conformed.record_account {at}")
+    yield "C22", LATE, landed(entry, late=True)
+    if contract.cadence != "irregular":
+        yield "C22", STALE, landed(entry, delivery_date="2024-01-15")
+        yield "C22", NEVER, _removed(entry)
 
 
 def column(place: str, name: str, value: Any = "x") -> Damage:
@@ -86,7 +88,7 @@ def warehouse(sql: str) -> Damage:
     return damage
 
 
-def _records(root: Path) -> Iterator[Mutant]:
+def _records(root: Path) -> Iterator[tuple[str, str, str, Damage]]:
     """Records of a case that closed too long ago, for every rule that counts from a record."""
     feeds = {c.id: c for several in load_feeds(root).values() for c in several}
     for name, document in documents(root / "agreements").items():
@@ -99,13 +101,13 @@ def _records(root: Path) -> Iterator[Mutant]:
             table = table or tables[0].name
             place = f"home/raw/{contract.feed}/{contract.id}/{table}.parquet"
             kind = f"{table}.{field} was in 1990"
-            yield Mutant("C18", kind, name, _filled(place, field, date(1990, 5, 1)))
+            yield "C18", kind, name, _filled(place, field, date(1990, 5, 1))
     for schedule in documents(root / "registers")["retention.yaml"]["entries"]:
         if schedule["trigger"] == "delivery":
             place = "contracts/registers/retention.yaml"
             i = documents(root / "registers")["retention.yaml"]["entries"].index(schedule)
             short = edited(place, put("entries", i, "period", value="P1D"))
-            yield Mutant("C18", "kept for one day only", schedule["id"], short)
+            yield "C18", "kept for one day only", schedule["id"], short
 
 
 def _filled(place: str, name: str, value: Any) -> Damage:
@@ -128,7 +130,7 @@ def erased(*keys: str) -> Damage:
     return damage
 
 
-def _chain() -> Iterator[Mutant]:
+def _chain() -> Iterator[tuple[str, str, str, Damage]]:
     for kind, change in (
         ("the first entry gone", lambda lines: lines[1:]),
         ("an entry gone in the middle", lambda lines: lines[:2] + lines[3:]),
@@ -143,17 +145,17 @@ def _chain() -> Iterator[Mutant]:
         ("a blank put in", lambda lines: [lines[0].replace(b'":', b'": ', 1), *lines[1:]]),
         ("an empty line put in", lambda lines: [lines[0], b"\n", *lines[1:]]),
     ):
-        yield Mutant("C24", kind, "audit/log.jsonl", _log(change))
+        yield "C24", kind, "audit/log.jsonl", _log(change)
     for place in range(0, 100, 4):
-        yield Mutant("C24", f"one byte changed at {place} in a hundred", "log", _byte(place))
+        yield "C24", f"one byte changed at {place} in a hundred", "log", _byte(place)
     for kind, said in (
         ("another head", {"head": "f" * 64}),
         ("fewer entries", {"entries": 2}),
         ("more entries", {"entries": 99}),
     ):
-        yield Mutant("C24", f"the anchor tells of {kind}", "audit/anchor.json", _anchor(said))
-    yield Mutant("C24", "no anchor", "audit", _removed("home/audit/anchor.json"))
-    yield Mutant("C24", "no log", "audit", _removed("home/audit/log.jsonl"))
+        yield "C24", f"the anchor tells of {kind}", "audit/anchor.json", _anchor(said)
+    yield "C24", "no anchor", "audit", _removed("home/audit/anchor.json")
+    yield "C24", "no log", "audit", _removed("home/audit/log.jsonl")
 
 
 def _forged(line: bytes, n: int) -> bytes:

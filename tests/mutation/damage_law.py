@@ -23,7 +23,8 @@ def mutants(root: Path, as_of: date) -> Iterator[Mutant]:
             *_articles(document, nature),
             *_gateways(document, nature),
         ):
-            yield Mutant(code, kind, name, edited(f"agreements/{name}", edit))
+            damage = edited(f"agreements/{name}", edit)
+            yield Mutant(code, kind, name, damage, about=document["id"])
 
 
 class Nature:

@@ -17,6 +17,7 @@ from .small_run import DAYS
 
 FIGURES = "public_health_analyst/linkage_quality"
 Rewrite = Callable[[pa.Table], pa.Table]
+Kinds = Iterator[tuple[str, str, str, Damage]]  # code, kind, subject, damage
 
 
 def mutants(root: Path, home: Home) -> Iterator[Mutant]:
@@ -24,17 +25,23 @@ def mutants(root: Path, home: Home) -> Iterator[Mutant]:
     release = current(home)
     assert release is not None
     here = f"home/published/{release.release_id}"
-    for consumer, tables in release.consumers.items():
-        for name, table in tables.items():
-            subject, place = f"{consumer}/{name}", f"{here}/{table['file']}"
-            yield Mutant("C16", "a column that nobody granted", subject, column(place, "secret_address"))
-            yield Mutant("C17", "a literal", subject, column(place, "score", 7))
-            foreign = _copied(place, f"{here}/insurance_company/{name}.parquet")
-            yield Mutant("C16", "a copy for a stranger", subject, foreign)
-    yield from _grants(root)
-    yield from _rows(root, here)
-    yield from _persons(home, here)
-    yield from _numbers(here)
+    tables = [(c, name, t["file"]) for c, of in release.consumers.items() for name, t in of.items()]
+    for code, kind, about, damage in (
+        *(mutant for table in tables for mutant in _table(here, *table)),
+        *_grants(root),
+        *_rows(root, here),
+        *_persons(home, here),
+        *_numbers(here),
+    ):
+        yield Mutant(code, kind, about, damage, about=about, of_run=True)
+
+
+def _table(here: str, consumer: str, name: str, file: str) -> Kinds:
+    place, subject = f"{here}/{file}", f"{consumer}/{name}"
+    yield "C16", "a column that nobody granted", subject, column(place, "secret_address")
+    yield "C17", "a literal", name, column(place, "score", 7)
+    stranger = f"insurance_company/{name}"
+    yield "C16", "a copy for a stranger", stranger, _copied(place, f"{here}/{stranger}.parquet")
 
 
 def rewritten(place: str, change: Rewrite) -> Damage:
@@ -66,21 +73,20 @@ def _published(root: Path) -> Iterator[tuple[str, int, Document]]:
                 yield name, g, grant
 
 
-def _grants(root: Path) -> Iterator[Mutant]:
+def _grants(root: Path) -> Kinds:
     """What is published was granted once, and is no more."""
     for name, g, grant in _published(root):
         place = f"contracts/agreements/{name}"
         fields = grant["fields"]
-        of = f"of {grant['consumer']} on {grant['contract']}"
+        subject = f"{grant['consumer']}/{grant['contract']}"
         for i in sorted({0, len(fields) // 2, len(fields) - 1}):
             less = edited(place, drop("grants", g, "fields", i))
-            yield Mutant("C16", f"{fields[i]} no longer granted {of}", name, less)
+            yield "C16", f"{fields[i]} no longer granted", subject, less
         if len(documents(root / "agreements")[name]["grants"]) > 1:
-            gone = edited(place, drop("grants", g))
-            yield Mutant("C16", f"a grant withdrawn {of}", name, gone)
+            yield "C16", "the grant withdrawn", subject, edited(place, drop("grants", g))
 
 
-def _rows(root: Path, here: str) -> Iterator[Mutant]:
+def _rows(root: Path, here: str) -> Kinds:
     """Rows outside the condition of a grant whose column is published."""
     for _, _, grant in _published(root):
         for row in grant.get("rows", []):
@@ -88,7 +94,7 @@ def _rows(root: Path, here: str) -> Iterator[Mutant]:
                 place = f"{here}/{grant['consumer']}/{grant['contract']}.parquet"
                 outside = rewritten(place, _other(row["column"]))
                 subject = f"{grant['consumer']}/{grant['contract']}"
-                yield Mutant("C16", f"rows outside by {row['column']}", subject, outside)
+                yield "C16", f"rows outside by {row['column']}", subject, outside
 
 
 def _other(name: str) -> Rewrite:
@@ -107,32 +113,33 @@ def _set(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
     return table.set_column(at, name, pa.array(values, table.schema.field(at).type))
 
 
-def _persons(home: Home, here: str) -> Iterator[Mutant]:
+def _persons(home: Home, here: str) -> Kinds:
     """Erased and opted-out persons that are still there; persons that can be known again."""
+    release = Path(here).name
     for name in ("person", "involvement", "family_member", "residence", "relationship"):
         for consumer in ("data_steward", "early_help_service", "youth_justice_service"):
             place = f"{here}/{consumer}/{name}.parquet"
             only = rewritten(place, _first("person_id", "person_id-99"))
             both = _both(only, erased("person_id-99"))
-            yield Mutant("C19", "an erased person is left in", f"{consumer}/{name}", both)
+            yield "C19", f"an erased person is left in {consumer}/{name}", release, both
     former = sorted(p.name for p in home.published.glob(f"{DAYS[0]}-*"))[0]
     place = f"home/published/{former}/data_steward/person.parquet"
     both = _both(rewritten(place, _first("person_id", "person_id-98")), erased("person_id-98"))
-    yield Mutant("C19", "an erased person is left in a former release", former, both)
+    yield "C19", "an erased person is left in a former release", former, both
     sql = "update products.person set person_id = 'person_id-97' where person_id = 'person_id-00'"
     left = _both(warehouse(sql), erased("person_id-97"))
-    yield Mutant("C19", "an erased person is left in the warehouse", "products.person", left)
+    yield "C19", "an erased person is left in products.person", "warehouse", left
     analyst = f"{here}/public_health_analyst/person.parquet"
     pseudonym = pq.read_table(home.root.parent / analyst)["person_id"][0].as_py()
-    yield Mutant("C19", "an opted-out person is left in", "analyst", erased(pseudonym))
+    yield "C19", "an opted-out person is left in", release, erased(pseudonym)
     related = f"{here}/data_steward/relationship.parquet"
     only = rewritten(related, _first("related_person_id", "person_id-96"))
     both = _both(only, erased("person_id-96"))
-    yield Mutant("C19", "an erased person is left in as a relative", "relationship", both)
+    yield "C19", "an erased person is left in as a relative", release, both
     for name, key in (("person", "person_id"), ("event", "person_id"), ("family", "family_id")):
         place = f"{here}/public_health_analyst/{name}.parquet"
         known = rewritten(place, _first(key, f"{key}-01"))
-        yield Mutant("C16", f"a {key} that is no pseudonym", f"analyst/{name}", known)
+        yield "C16", f"a {key} that is no pseudonym", f"public_health_analyst/{name}", known
 
 
 def _both(*damages: Damage) -> Damage:
@@ -147,21 +154,21 @@ def _first(name: str, value: Any) -> Rewrite:
     return lambda table: _set(table, name, [value, *table[name].to_pylist()[1:]])
 
 
-def _numbers(here: str) -> Iterator[Mutant]:
+def _numbers(here: str) -> Kinds:
     """Counts that are small, told beside what is hidden, or had by subtraction."""
     place = f"{here}/{FIGURES}.parquet"
     for count in range(1, 8):
         small = rewritten(place, _first("records", count))
-        yield Mutant("C23", f"a count of {count}", FIGURES, small)
+        yield "C23", f"a count of {count}", FIGURES, small
     beside = rewritten(place, _first("records", None))
-    yield Mutant("C23", "a figure beside a hidden count", FIGURES, beside)
+    yield "C23", "a figure beside a hidden count", FIGURES, beside
     for kind, counts in (
         ("one hidden count beside its total", [41, 19, None, 19]),
         ("five persons in two hidden counts", [24, 19, None, None]),
         ("three hidden counts that leave one", [21, None, None, None]),
     ):
         counted = rewritten(place, lambda table, c=counts: _counts(table, c))
-        yield Mutant("C23", f"exact figures: {kind}", FIGURES, counted)
+        yield "C23", f"exact figures: {kind}", FIGURES, counted
 
 
 def _counts(table: pa.Table, counts: list[int | None]) -> pa.Table:

@@ -11,7 +11,8 @@ def mutants(root: Path) -> Iterator[Mutant]:
     contracts = {d["id"]: d for d in documents(root / "products").values()}
     for name, document in documents(root / "agreements").items():
         for kind, edit in _wider(document, contracts):
-            yield Mutant("C20", kind, name, edited(f"agreements/{name}", edit))
+            damage = edited(f"agreements/{name}", edit)
+            yield Mutant("C20", kind, name, damage, about=document["id"])
 
 
 def _wider(document: Document, contracts: dict[str, Document]) -> Iterator[tuple[str, Edit]]:

@@ -35,8 +35,8 @@ def collect(
     judged = list(run_checks(home, as_of, root) if checks is None else checks)
     stopped = _stopped(judged)
     release, kept = released.current(home), released.held(home)
-    found = deliveries(home)
-    landed = arrived.files(found)
+    found = deliveries(home)  # what counts; the page also lists files that were replaced since
+    landed, live = arrived.files(deliveries(home, superseded=True)), arrived.files(found)
     verdicts = _gates(home, gates)
     return {
         "as_of": as_of.isoformat(),
@@ -45,12 +45,12 @@ def collect(
         "agreements": [agreed.agreement(a, context, stopped) for a in context.agreements.values()],
         "ending": agreed.ending(context.agreements, as_of),
         "deliveries": landed,
-        "totals": {k: sum(d[k] for d in landed) for k in ("received", "accepted", "quarantined")},
+        "totals": {k: sum(d[k] for d in live) for k in ("received", "accepted", "quarantined")},
         "outcomes": dict(sorted(Counter(d["outcome"] for d in landed).items())),
         "late": sum(d["late"] for d in landed),
         "lately": arrived.lately(landed, as_of),
         "reasons": _words("reasons.yaml"),
-        "quarantine": arrived.by_reason(landed),
+        "quarantine": arrived.by_reason(live),
         "consumers": released.consumers(release, context.registers),
         "quality": released.quality(home, release),
         "matrix": agreed.matrix(context),

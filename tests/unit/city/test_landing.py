@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from datetime import date
@@ -80,3 +81,19 @@ def test_landing_agrees_where_much_is_faulty(tmp_path: Path) -> None:
     )  # fmt: skip
     generate(300, 8, tmp_path / "town", rates=rates)
     _compare(tmp_path / "town", Home(tmp_path / "home"))
+
+
+@pytest.mark.slow
+def test_the_gazetteer_lands_in_its_other_form_too(village: Village, tmp_path: Path) -> None:
+    home, file = Home(tmp_path), next((village.path / "dtf").iterdir())
+    (home.landing / "llpg").mkdir(parents=True)
+    shutil.copy(file, home.landing / "llpg")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    records = [line for line in lines if line[:2] not in ("10", "29", "99")]
+    delivery = land(home, load_feeds(), lambda contract, day: None, AS_OF)[0]
+    assert (delivery.outcome, delivery.reason) == ("accepted", None)
+    assert (delivery.received, delivery.accepted) == (len(records), len(records))
+    widths = {line[:2]: {len(row)} for line, row in zip(lines, csv.reader(lines), strict=True)}
+    assert {k: widths[k] for k in ("11", "15", "21", "23", "24")} == {
+        "11": {20}, "15": {9}, "21": {23}, "23": {11}, "24": {30},
+    }  # fmt: skip

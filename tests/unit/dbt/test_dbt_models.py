@@ -36,11 +36,6 @@ def test_every_unit_test_of_a_model_passes(nothing_sent):
     assert len(outcomes) > 40 and set(outcomes.values()) == {"pass"}
 
 
-def test_a_home_without_deliveries_passes_every_data_test(nothing_sent):
-    done = dbt(nothing_sent, "test", "--select", "test_type:data")
-    assert done.returncode == 0, done.stdout[-6000:]
-
-
 def test_every_model_with_a_rule_has_a_unit_test(manifest):
     tested = {test["model"] for test in manifest["unit_tests"].values()}
     sql = {
@@ -52,7 +47,8 @@ def test_every_model_with_a_rule_has_a_unit_test(manifest):
     assert ruled - tested == set()
     products = {n for n in sql if n.startswith("product_")} - tested
     for name in products:  # a choice of columns and no more
-        code = models(manifest)[name]["raw_code"].lower()
+        lines = models(manifest)[name]["raw_code"].lower().splitlines()
+        code = " ".join(line for line in lines if not line.startswith("--"))
         assert not {"join", "where", "case", "group"} & set(code.replace("(", " ").split()), name
 
 

@@ -1,0 +1,58 @@
+"""The page in Chromium: accessible (axe, WCAG 2.2 AA), fits its screen, and its search answers."""
+
+import os
+import shutil
+
+import pytest
+from home_with_report import DAY
+
+from orchestration.governance.who import who_could_see
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SHOWN = "document.querySelectorAll('#matrix tbody tr:not([hidden])').length"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        missing = "no Chromium on this machine: apt-get install chromium"
+        if os.environ.get("EI_REQUIRE_ALL") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_accessible_and_within_the_screen(browser, page, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto(page.as_uri())
+    found = Axe().run(tab, options={"runOnly": RULES}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
+def test_search_answers_who_could_see(browser, page):
+    tab = browser.new_page()
+    errors = []
+    tab.on("pageerror", lambda error: errors.append(error))
+    tab.goto(page.as_uri())
+    tab.select_option("#q-consumer", "youth_justice_service")
+    tab.fill("#q-day", DAY.isoformat())
+    assert tab.evaluate(SHOWN) == len(who_could_see("youth_justice_service", DAY)) > 0
+    tab.fill("#q-text", "person.surname")
+    assert 0 < tab.evaluate(SHOWN) < 5
+    tab.fill("#q-day", "2020-01-01")
+    assert tab.evaluate(SHOWN) == 0
+    assert errors == []
+    tab.close()
