@@ -25,14 +25,17 @@ export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: demo test lint ui generate clean
+.PHONY: demo test test-slow lint ui generate clean
 demo: install    ## the whole way on a synthetic city of PEOPLE people: generate, run, where to look
 	@$(BIN)/ei generate --people $(PEOPLE) --seed $(SEED) --out $(HOME_DIR) --keep
 	@$(BIN)/ei run --home $(HOME_DIR) --as-of $(AS_OF)
 
-test: install    ## the whole suite, and what generated files and styles must hold
+test: install    ## styles, generated files, and every test that is not marked slow
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest tests -n 2 --dist worksteal $(PYTEST)
+	$(BIN)/python -m pytest tests -n 2 --dist worksteal -m "not slow" $(PYTEST)
+
+test-slow: install ## the long ones: whole runs, kill -9, mutation, dbt unit tests, the page in Chromium
+	$(BIN)/python -m pytest tests -n 2 --dist worksteal -m slow $(PYTEST)
 
 lint: install    ## ruff, mypy, sqlfluff, and generated files against their contracts
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ import sys, time
 from pathlib import Path
 from orchestration.home import Home
 with Home(Path(sys.argv[1])).lock():
-    print("held", flush=True)
+    print("held\\n", end="", flush=True)  # one write, so that two processes do not mix
     time.sleep(20)
 """
 
@@ -38,9 +38,9 @@ def holder(home):
 
 
 def test_a_second_process_is_refused_with_who_holds_it(home, holder):
-    with pytest.raises(HomeBusy, match=rf"another run is at work .*process {holder.pid}"):
-        with home.lock(patience=0):
-            pass
+    told = rf"another run is at work .*process {holder.pid}"
+    with pytest.raises(HomeBusy, match=told), home.lock(patience=0):
+        pass
 
 
 def test_the_lock_goes_with_a_killed_process(home, holder):
