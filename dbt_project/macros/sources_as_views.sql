@@ -19,7 +19,7 @@
 
 {% macro default__source_as_view(name, location) -%}
     create or replace view {{ name }} as
-    select * from read_parquet('{{ location }}', union_by_name = true)
+    select * from read_parquet('{{ location | replace("'", "''") }}', union_by_name = true)
 {%- endmacro %}
 
 {% macro spark__source_as_view(name, location) -%}

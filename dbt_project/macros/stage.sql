@@ -81,6 +81,13 @@ select
 from {{ raw }} as sent
 {% endmacro %}
 
+{#- the key of a gazetteer's record; a UPRN counts without leading zeros -#}
+{% macro gazetteer_key(key) -%}
+    {%- for column in key -%}
+        {{ bare_uprn(column) if column == 'uprn' else column }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- the newest full supply, then the change-only updates dated after it, in order: the last record
     of a key stands, unless it is a deletion -#}
 {% macro stage_gazetteer(raw, columns, key) %}
@@ -126,7 +133,7 @@ ranked as (
         {{ columns_of('dated', columns) }}
         applies,
         row_number() over (
-            partition by applies, {{ key | join(', ') }}
+            partition by applies, {{ gazetteer_key(key) }}
             order by delivery_date desc, version desc, pro_order desc, row_number desc
         ) as newest
     from dated

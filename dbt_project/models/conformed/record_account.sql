@@ -13,15 +13,15 @@ with staged as (
     {% endfor %}
 ),
 
-counted as (
+-- a record may make rows in several tables (in DTF 7.3 a property, its class and its organisation):
+-- it stands where one of them does
+record as (
     select
         staged.delivery_id,
         staged.file,
-        count(*) as staged,
-        sum(case when staged.held_back = 'superseded' then 1 else 0 end) as superseded,
-        sum(case when staged.held_back = 'newer_version' then 1 else 0 end) as newer_version,
-        sum(case when staged.held_back = 'deleted' then 1 else 0 end) as deleted,
-        sum(case when orphan.row_number is not null then 1 else 0 end) as orphan
+        staged.row_number,
+        case when count(staged.held_back) = count(*) then min(staged.held_back) end as held_back,
+        count(orphan.row_number) as orphan
     from staged
     left join {{ ref('orphan_record') }} as orphan
         on
@@ -29,7 +29,20 @@ counted as (
             and staged.delivery_id = orphan.delivery_id
             and staged.file = orphan.file
             and staged.row_number = orphan.row_number
-    group by staged.delivery_id, staged.file
+    group by staged.delivery_id, staged.file, staged.row_number
+),
+
+counted as (
+    select
+        delivery_id,
+        file,
+        count(*) as staged,
+        count(case when held_back = 'superseded' then 1 end) as superseded,
+        count(case when held_back = 'newer_version' then 1 end) as newer_version,
+        count(case when held_back = 'deleted' then 1 end) as deleted,
+        count(case when orphan > 0 then 1 end) as orphan
+    from record
+    group by delivery_id, file
 )
 
 select

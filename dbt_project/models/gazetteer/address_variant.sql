@@ -51,7 +51,7 @@ delivery_point as (
         coalesce(dependent_thoroughfare, thoroughfare) as street_description,
         coalesce(double_dependent_locality, dependent_locality) as locality,
         post_town as town,
-        upper(trim(postcode)) as postcode,
+        {{ spaced_postcode('postcode') }} as postcode,
         last_update_date
     from {{ ref('stg_llpg_delivery_point') }}
     where in_force

@@ -33,7 +33,7 @@ select
     blpu.blpu_state,
     classed.classification_code,
     occupied.organisation,
-    upper(trim(blpu.postcode_locator)) as postcode,
+    {{ spaced_postcode('blpu.postcode_locator') }} as postcode,
     blpu.x_coordinate as x,
     blpu.y_coordinate as y,
     blpu.latitude,
