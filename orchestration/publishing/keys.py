@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.home import Home
 from orchestration.publishing.grants import TableGrant
 from orchestration.publishing.grounds import Grounds, load_grounds
-from orchestration.publishing.pseudonyms import Key, is_pseudonymised, load_key
+from orchestration.publishing.pseudonyms import Key, load_key
 
 
 def keys_of(home: Home, consumer: str, table: TableGrant) -> dict[str, Key]:

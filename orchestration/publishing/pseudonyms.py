@@ -82,13 +82,6 @@ def rotate(home: Home, consumer: str, purpose: str) -> Key:
     return Key(consumer, purpose, epoch, secret)
 
 
-def is_pseudonymised(column: Field) -> bool:
-    """Whether a pseudonymised consumer gets this column as pseudonyms (the rule above)."""
-    if column.identifiability == "direct":
-        return True
-    return column.data_category in ("key", "identifier") and column.identifiability != "none"
-
-
 def expression(sql: str, column: Field, inner: str, outer: str) -> str:
     """DuckDB's HMAC of the value of `sql`, as text of LENGTH hex digits; null stays null.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.contracts.lineage import mistakes
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.model import Grant, RowCondition
@@ -84,15 +85,15 @@ def c16(context: Context) -> Iterator[Finding]:
             if name not in allowed:
                 yield Finding(subject, f"column {name!r} is in no grant in force")
         consumer = context.registers.consumers.get(table.consumer)
-        direct = {
+        identifying = {
             name
             for (_, name), field in context.columns(table.name).items()
-            if field.identifiability == "direct"
+            if is_pseudonymised(field)
         }
         if consumer is None or consumer.pseudonymised:
-            for name in sorted(direct & set(table.columns)):
+            for name in sorted(identifying & set(table.columns)):
                 if _holds_other_than_pseudonyms(table, name):
-                    yield Finding(subject, f"column {name!r} identifies a person directly")
+                    yield Finding(subject, f"column {name!r} identifies a person: no pseudonym")
         outside = _rows_outside(table, grants, context.as_of)
         if outside:
             yield Finding(subject, f"{outside} rows are in no grant in force")

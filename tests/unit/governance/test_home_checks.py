@@ -83,6 +83,18 @@ def test_c16_direct_identifier_for_a_pseudonymised_consumer(
     assert judged(granted, "C16")[subject] == "fail"
 
 
+@pytest.mark.parametrize("key", ["person_id", "family_id"])
+def test_c16_plain_key_for_a_pseudonymised_consumer(
+    context: Context, home: Home, judged: Any, key: str
+) -> None:
+    subject = "public_health_analyst/family_member"
+    others = {name: ["a" * 32] for name in ("person_id", "family_id") if name != key}
+    publish(home, {subject: {key: ["b" * 32], **others}})
+    assert judged(context, "C16")[subject] == "pass"
+    publish(home, {subject: {key: ["P0123456789abcdef"], **others}})
+    assert judged(context, "C16")[subject] == "fail"
+
+
 def test_c17_column_made_from_nothing(context: Context, home: Home, judged: Any) -> None:
     assert set(judged(context, "C17").values()) == {"pass"}
     family = context.products["family"]

@@ -7,8 +7,9 @@ import duckdb
 import pytest
 from small_grounds import field
 
+from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.publishing import pseudonyms
-from orchestration.publishing.pseudonyms import BadKey, Key, expression, is_pseudonymised
+from orchestration.publishing.pseudonyms import BadKey, Key, expression
 
 
 def made(key, value, category="identifier"):
