@@ -1,0 +1,8 @@
+"""Statistical disclosure control: figures about groups that tell of no person."""
+
+from orchestration.disclosure.lines import ALL, Line, lines
+from orchestration.disclosure.ranges import Range, ranges
+from orchestration.disclosure.rates import byar, wilson
+from orchestration.disclosure.suppress import suppress
+
+__all__ = ["ALL", "Line", "Range", "byar", "lines", "ranges", "suppress", "wilson"]
