@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import duckdb
-
+from orchestration import store
 from orchestration.home import Home
 from orchestration.landing import deliveries
 
@@ -65,7 +64,7 @@ def _warehouse(home: Home) -> dict[tuple[str, str], tuple[int, int]]:
     """(feed, file) -> rows conformed and rows held back."""
     if not home.warehouse.exists():
         return {}
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with store.warehouse(home) as con:
         rows = con.execute(
             f"select feed, file, sum(conformed), sum(held_back) from {RECORD_ACCOUNT} group by 1, 2"
         ).fetchall()

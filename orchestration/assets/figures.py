@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
+from orchestration import store
 from orchestration.home import Home
 
 Place = tuple[str, str]  # schema and table
@@ -30,7 +29,7 @@ def figures(home: Home) -> dict[Place, dict[str, Any]]:
     if not home.warehouse.exists():
         return {}
     found: dict[Place, dict[str, Any]] = {}
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with store.warehouse(home) as con:
         counts = con.execute("select schema_name, table_name, estimated_size from duckdb_tables()")
         for schema, table, rows in counts.fetchall():
             found[schema, table] = {"dagster/row_count": rows}

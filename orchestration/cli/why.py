@@ -70,6 +70,7 @@ def address(
     json: JsonOption = False,
 ) -> None:
     """Decide an address again, and show how it was read, what it was held against, and why."""
+    from orchestration import store
     from orchestration.linkage.addresses.explain import explain
 
     if (text is None) == (address_id is None):
@@ -88,10 +89,7 @@ def address(
                 "decisions": "addresses.address_decision",
             }.items()
         }
-        directory = str(place.reference / "postcode.parquet")
-        tables["postcodes"] = con.sql(
-            "select * from read_parquet($p)", params={"p": directory}
-        ).pl()
+    tables["postcodes"] = store.frame(place.reference / "postcode.parquet")
     found = explain(**given, **tables)
     if json:
         emit(found)
@@ -123,10 +121,12 @@ def _warehouse(home: Home, as_json: bool) -> Iterator[duckdb.DuckDBPyConnection]
     """The warehouse, read only; the command ends with a word where it cannot be read."""
     import duckdb
 
+    from orchestration import store
+
     if not home.warehouse.exists():
         fail("nothing was built yet: `ei run` first", as_json)
     try:
-        con = duckdb.connect(str(home.warehouse), read_only=True)
+        con = store.warehouse(home)
     except duckdb.IOException:
         fail("a run is writing the warehouse: ask again when it has ended", as_json)
     with con:

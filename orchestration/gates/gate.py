@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
+from orchestration import store
 from orchestration.gates.across import accounting, references
 from orchestration.gates.result import GateResult
 from orchestration.gates.suites import Suite, load_across, load_suites
@@ -40,7 +40,7 @@ def run_gates(
     root = home.work / "expectations"
     shutil.rmtree(root, ignore_errors=True)
     gx_context = context(root)
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with store.warehouse(home) as con:
 
         def frame(table: str, columns: tuple[str, ...]) -> pd.DataFrame:
             listed = ", ".join(f'"{c}"' for c in columns) or "1 as any_row"

@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
+from orchestration import store
 from orchestration.landing import ledger, raw
 from orchestration.landing.ledger import ACCEPTED, Entry
 
@@ -42,13 +41,12 @@ def _move(source: Path, target: Path) -> None:
 
 def _gather(folder: Path) -> Path | None:
     """The rows held back of all tables as one file; None where there are none."""
-    parts = [pq.ParquetFile(path) for path in sorted(folder.glob("*.parquet"))]
-    if not any(part.metadata.num_rows for part in parts):
+    parts = [path for path in sorted(folder.glob("*.parquet")) if store.rows(path)]
+    if not parts:
         return None
     whole = folder.with_suffix(".parquet")
-    with pq.ParquetWriter(whole, raw.HELD_BACK, compression="zstd") as writer:
+    with store.Writer(whole, raw.HELD_BACK) as writer:
         for part in parts:
-            for group in range(part.num_row_groups):
-                writer.write_table(part.read_row_group(group))
-    raw.sync(whole)
+            for rows in store.batches(part):
+                writer.add(rows)
     return whole

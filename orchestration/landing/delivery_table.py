@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from orchestration.landing import ledger, raw
+from orchestration import store
+from orchestration.landing import ledger
 
 if TYPE_CHECKING:
     from orchestration.home import Home
@@ -48,8 +48,7 @@ def write(home: Home) -> None:
     path = home.work / "delivery.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_suffix(".part")
-    pq.write_table(pa.Table.from_pylist(rows, schema=LAYOUT), staged)
-    raw.sync(staged)
+    store.write(staged, pa.Table.from_pylist(rows, schema=LAYOUT))
     staged.replace(path)
 
 
@@ -64,5 +63,5 @@ def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:
     for entry in live:
         path = home.quarantine / feed / f"{entry.delivery_id}.parquet"
         if entry.feed == feed and path.exists():
-            rows += pq.read_table(path).to_pylist()
+            rows += store.read(path).to_pylist()
     return sorted(rows, key=lambda row: (row["file"], row["row_number"]))

@@ -6,13 +6,10 @@ the postcode, which DTF writes on the LPI, becomes the BLPU's (of its preferred 
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import duckdb
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from orchestration import store
 from orchestration.contracts import Table
 from orchestration.landing import raw, values
 from orchestration.landing.arrival import Arrival
@@ -29,15 +26,12 @@ DERIVED = {
 POSTCODES = pa.schema({"uprn": pa.string(), "rank": pa.int64(), "postcode": pa.string()})
 
 WITH_POSTCODE = """
-copy (
-    select b.* replace (coalesce(b.postcode_locator, p.postcode) as postcode_locator)
-    from read_parquet('{blpu}') as b
-    left join (
-        select uprn, arg_min(postcode, rank) as postcode from read_parquet('{postcodes}')
-        group by uprn
-    ) as p on b.uprn = p.uprn
-    order by b.row_number
-) to '{target}' (format parquet, compression zstd)
+select b.* replace (coalesce(b.postcode_locator, p.postcode) as postcode_locator)
+from {blpu} as b
+left join (
+    select uprn, arg_min(postcode, rank) as postcode from {postcodes} group by uprn
+) as p on b.uprn = p.uprn
+order by b.row_number
 """
 
 
@@ -83,21 +77,15 @@ class DtfTables:
         blpu = self._raw / f"{self._tables[BLPU].name}.parquet"
         if not blpu.exists():
             return
-        target = blpu.with_suffix(".completed")
-        with duckdb.connect() as db:
-            db.execute(
-                WITH_POSTCODE.format(
-                    blpu=_quoted(blpu),
-                    postcodes=_quoted(self._postcodes.path),
-                    target=_quoted(target),
-                )
-            )
+        completed = blpu.with_suffix(".completed")
         layout = raw.raw_schema(self._tables[BLPU], gazetteer=True)
-        with pq.ParquetWriter(blpu, layout, compression="zstd") as writer:
-            completed = pq.ParquetFile(target)
-            for group in range(completed.num_row_groups):
-                writer.write_table(completed.read_row_group(group).cast(layout))
-        raw.sync(blpu)
+        sql = WITH_POSTCODE.format(
+            blpu=store.source(blpu), postcodes=store.source(self._postcodes.path)
+        )
+        with store.connection(blpu) as db, store.Writer(completed, layout) as writer:
+            for part in db.execute(sql).to_arrow_reader(store.ROW_GROUP):
+                writer.add(part)
+        completed.replace(blpu)
 
     def close(self) -> None:
         """Close every file."""
@@ -132,7 +120,3 @@ class DtfTables:
         change = pl.when(gone).then(pl.lit("D")).otherwise("change_type").alias("change_type")
         found = blpus.filter(pl.col(written).is_not_null() | gone)
         self._sheaves[kind].add(found.select("row_number", "pro_order", change, *made))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

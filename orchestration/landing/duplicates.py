@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
-import pyarrow.parquet as pq
+
+from orchestration import store
 
 MEMORY = "1GB"
 SMALL = 100_000
 
 # Keys that occur once are put away by a plain count, so that only the few others are numbered.
 QUERY = """
-with again as (select {key} from read_parquet(?) group by all having count(*) > 1)
+with again as (select {key} from {rows} group by all having count(*) > 1)
 select row_number from (
     select t.row_number, row_number() over (partition by {key} order by t.row_number) as nth
-    from read_parquet(?) as t join again using ({key})
+    from {rows} as t join again using ({key})
 ) where nth > 1 order by row_number
 """
 
@@ -27,8 +27,8 @@ def repeated(parquet: Path, key: list[str], scratch: Path) -> pl.Series:
 
     Small files are looked at in memory; large ones by DuckDB, which spills to `scratch`.
     """
-    if pq.read_metadata(parquet).num_rows <= SMALL:
-        rows = pl.read_parquet(parquet, columns=["row_number", *key])
+    if store.rows(parquet) <= SMALL:
+        rows = store.frame(parquet, ["row_number", *key])
         return rows.filter(~pl.struct(key).is_first_distinct())["row_number"]
     return repeated_in_large(parquet, key, scratch)
 
@@ -41,6 +41,6 @@ def repeated_in_large(parquet: Path, key: list[str], scratch: Path) -> pl.Series
         "temp_directory": str(scratch),
         "threads": "2",
     }
-    with duckdb.connect(config=settings) as db:
-        found = db.execute(QUERY.format(key=columns), [str(parquet), str(parquet)])
+    with store.connection(parquet, **settings) as db:
+        found = db.execute(QUERY.format(key=columns, rows=store.source(parquet)))
         return pl.Series(found.fetchnumpy()["row_number"], dtype=pl.Int64)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from orchestration import store
 from orchestration.contracts import Table
 
 ORIGIN: dict[str, pa.DataType] = {
@@ -68,49 +67,38 @@ class Sheaf:
         self.path = path
         self._layout = layout
         self._constants = [pl.lit(v).alias(k) for k, v in constants.items()]
-        self._writer = pq.ParquetWriter(path, layout, compression="zstd")
+        self._writer = store.Writer(path, layout)
 
     def add(self, frame: pl.DataFrame) -> None:
         """Write a batch that has every other column of the layout."""
         if frame.height:
             whole = frame.with_columns(self._constants).select(self._layout.names)
-            self._writer.write_table(whole.to_arrow().cast(self._layout))
+            self._writer.add(whole.to_arrow())
 
     def __enter__(self) -> Sheaf:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._writer.close()
-        sync(self.path)
 
 
 def drop_rows(path: Path, numbers: pl.Series) -> None:
-    """Write the file anew without these row numbers, one row group at a time."""
+    """Write the file anew without these row numbers, a part at a time."""
     thinned = path.with_suffix(".thinned")
-    source = pq.ParquetFile(path)
-    with pq.ParquetWriter(thinned, source.schema_arrow, compression="zstd") as writer:
-        for group in range(source.num_row_groups):
-            frame = pl.DataFrame(source.read_row_group(group))
+    with store.Writer(thinned, store.schema(path)) as writer:
+        for part in store.batches(path):
+            frame = pl.DataFrame(part)
             kept = frame.filter(~pl.col("row_number").is_in(numbers.implode()))
             if kept.height:
-                writer.write_table(kept.to_arrow().cast(source.schema_arrow))
-    source.close()
-    sync(thinned)
+                writer.add(kept.to_arrow())
     thinned.replace(path)
 
 
 def write_empty(path: Path, layout: pa.Schema) -> None:
     """A Parquet file without rows, so that a glob over deliveries always finds its columns."""
-    if path.exists() and pq.read_schema(path).equals(layout):
+    if path.exists() and store.schema(path).equals(layout):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_suffix(".part")
-    pq.write_table(layout.empty_table(), staged)
-    sync(staged)
+    store.write(staged, layout.empty_table())
     staged.replace(path)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file's bytes are on the disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

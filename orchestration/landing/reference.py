@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from orchestration import identifiers
-from orchestration.landing import raw
+from orchestration import identifiers, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,12 +36,11 @@ def write_postcodes(path: Path) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_suffix(".part")
-    with pq.ParquetWriter(staged, POSTCODES, compression="zstd") as writer:
+    with store.Writer(staged, POSTCODES) as writer:
         for letter in string.ascii_uppercase:
             frame = _postcodes(letter)
             if frame.height:
-                writer.write_table(frame.to_arrow().cast(POSTCODES))
-    raw.sync(staged)
+                writer.add(frame.to_arrow())
     staged.replace(path)
     return True
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+from orchestration import store
 
 MENTION = [
     ("feed", pa.string()), ("file", pa.string()), ("row_number", pa.int64()), ("role", pa.string()),
@@ -56,4 +57,4 @@ def write_empty(folder: Path) -> None:
     """Write every state table without rows into ``folder`` (made if missing)."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in SCHEMAS.items():
-        pq.write_table(schema.empty_table(), folder / f"{name}.parquet")
+        store.write(folder / f"{name}.parquet", schema.empty_table())

@@ -1,6 +1,5 @@
 """Folders that are there whole or not at all, even when the power goes."""
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -33,12 +32,6 @@ def commit_folder(staged: Path, final: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Make the names in the folder last."""
     _sync(folder)
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -1,11 +1,11 @@
 """Hand a consumer its current release."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
+from orchestration import store
 from orchestration.home import Home
-from orchestration.publishing.durable import sha256, sync_folder
+from orchestration.publishing.durable import sync_folder
 from orchestration.publishing.errors import ReleaseDamaged
 from orchestration.publishing.release import consumer_release, manifest
 
@@ -22,13 +22,13 @@ def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
     found = consumer_release(home, consumer)
     said = manifest(home, found["release_id"])["consumers"][consumer]["tables"]
     for name, table in found["tables"].items():
-        if not Path(table["file"]).is_file() or sha256(Path(table["file"])) != said[name]["sha256"]:
+        file = Path(table["file"])
+        if not file.is_file() or store.digest(file) != said[name]["sha256"]:
             raise ReleaseDamaged(f"{name} of release {found['release_id']} is not as published")
     to.mkdir(parents=True, exist_ok=True)
     for name, table in found["tables"].items():
         aside = to / f".{name}.parquet.tmp"
-        shutil.copyfile(table["file"], aside)
-        aside.chmod(0o600)
+        store.export(Path(table["file"]), aside)
         aside.replace(to / f"{name}.parquet")
     sync_folder(to)
     tables = {name: table["rows"] for name, table in found["tables"].items()}

@@ -8,10 +8,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration import store
 from orchestration.home import Home
 from orchestration.linkage.state import STATE_TABLES
-from orchestration.publishing import parquet
-from orchestration.publishing.durable import sha256
 from orchestration.publishing.errors import PublishingError
 from orchestration.publishing.grants import TableGrant
 from orchestration.publishing.grounds import Grounds
@@ -27,7 +26,7 @@ def warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, to be read only. Raises PublishingError where there is none."""
     if not home.warehouse.is_file():
         raise PublishingError("there is no warehouse to publish from")
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with store.warehouse(home) as con:
         yield con
 
 
@@ -71,8 +70,8 @@ def stage_consumers(
             file = f"{consumer}/{name}.parquet"
             source = f"{PRODUCTS}.{quoted(name)}"
             sql, parameters = table_query(table, source, keys, day)
-            rows = _copy(con, sql, parameters, folder / file)
-            entries[name] = _entry(table, keys, file, rows, sha256(folder / file))
+            rows, digest = _copy(con, sql, parameters, folder / file)
+            entries[name] = _entry(table, keys, file, rows, digest)
             progress(f"published for {consumer}: {name}, {rows} rows")
         said[consumer] = {"pseudonymised": hidden, "tables": entries}
     return said
@@ -85,15 +84,21 @@ def stage_state(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
         source = f"{SPINE}.{quoted(table)}"
         columns = [c[0] for c in con.execute(f"describe {source}").fetchall()]
         file = folder / f"{name}.parquet"
-        rows = _copy(con, f"select * from {source} {ordered(columns)}", {}, file)
-        said[name] = {"rows": rows, "sha256": sha256(file)}
+        rows, digest = _copy(con, f"select * from {source} {ordered(columns)}", {}, file)
+        said[name] = {"rows": rows, "sha256": digest}
     return said
 
 
-def _copy(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any, file: Path) -> int:
+def _copy(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any, file: Path) -> tuple[int, str]:
+    """Write a query's rows in their order; how many there are, and the file's digest."""
     try:
-        reader = con.execute(sql, parameters).to_arrow_reader(parquet.ROW_GROUP)
-        return parquet.write(reader, file)
+        reader = con.execute(sql, parameters).to_arrow_reader(store.ROW_GROUP)
+        rows = 0
+        with store.Writer(file, reader.schema) as writer:
+            for part in store.cut(reader):
+                writer.add(part)
+                rows += part.num_rows
+        return rows, store.digest(file)
     except duckdb.Error as error:  # its words may quote a value
         raise PublishingError(f"{file.stem}: {type(error).__name__}") from None
 

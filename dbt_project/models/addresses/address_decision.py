@@ -11,9 +11,10 @@ def model(dbt, session):
     """Rows of `address_distinct` through the matcher; decisions of the former run are kept while
     gazetteer and matcher are the same."""
     dbt.config(materialized="table")
+    from orchestration import store
     from orchestration.linkage.addresses.match import match
 
-    directory = pl.read_parquet(Path(os.environ["EI_HOME"]) / "reference" / "postcode.parquet")
+    directory = store.frame(Path(os.environ["EI_HOME"]) / "reference" / "postcode.parquet")
     decided = match(
         dbt.ref("address_distinct").pl(),
         dbt.ref("address_variant").pl(),

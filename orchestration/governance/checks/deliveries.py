@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import duckdb
-import pyarrow.parquet as pq
-
+from orchestration import store
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.landing import deliveries
 from orchestration.landing.raw import raw_schema
@@ -35,7 +33,7 @@ def c15(context: Context) -> Iterator[Finding]:
         for table in contract.tables:
             declared = set(raw_schema(table, gazetteer).names)
             for path in sorted((home.raw / contract.feed).glob(f"*/{table.name}.parquet")):
-                for name in sorted(set(pq.read_schema(path).names) - declared):
+                for name in sorted(set(store.schema(path).names) - declared):
                     where = f"{path.parent.name}/{table.name}"
                     yield Finding(contract.id, f"{where} holds the undeclared column {name!r}")
     for delivery in deliveries(home):
@@ -57,7 +55,7 @@ def c21(context: Context) -> Iterator[Finding]:
             yield Finding(d.contract_id or d.feed, message)
     if not home.warehouse.exists():
         return
-    with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
+    with store.warehouse(home) as warehouse:
         rows = warehouse.execute(
             "select feed, file, sum(accepted), sum(conformed), sum(held_back)"
             " from conformed.record_account group by feed, file"

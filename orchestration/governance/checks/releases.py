@@ -6,9 +6,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
-import pyarrow.parquet as pq
-
+from orchestration import store
 from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.contracts.lineage import mistakes
 from orchestration.governance.checks.context import Context, Finding
@@ -29,7 +27,7 @@ class Published:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that the file itself has, whatever the manifest says."""
-        return tuple(pq.read_schema(self.path).names)
+        return tuple(store.schema(self.path).names)
 
 
 @dataclass(frozen=True)
@@ -100,10 +98,8 @@ def c16(context: Context) -> Iterator[Finding]:
 
 
 def _holds_other_than_pseudonyms(table: Published, column: str) -> bool:
-    with duckdb.connect() as con:
-        relation = con.read_parquet(str(table.path))
-        clear = f"not regexp_full_match(cast(\"{column}\" as varchar), '{PSEUDONYMS}')"
-        return relation.filter(clear).limit(1).fetchone() is not None
+    clear = f"not regexp_full_match(cast(\"{column}\" as varchar), '{PSEUDONYMS}')"
+    return _count(table, clear) > 0
 
 
 def _rows_outside(table: Published, grants: list[Grant], as_of: date) -> int:
@@ -117,8 +113,13 @@ def _rows_outside(table: Published, grants: list[Grant], as_of: date) -> int:
     if not covered:
         return 0
     outside = " and ".join(f"not coalesce(({one}), false)" for one in covered)
-    with duckdb.connect() as con:
-        row = con.read_parquet(str(table.path)).filter(outside).aggregate("count(*)").fetchone()
+    return _count(table, outside)
+
+
+def _count(table: Published, condition: str) -> int:
+    with store.connection(table.path) as con:
+        sql = f"select count(*) from {store.source(table.path)} where {condition}"
+        row = con.execute(sql).fetchone()
     return int(row[0]) if row else 0
 
 

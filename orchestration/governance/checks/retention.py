@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 
-import duckdb
-
+from orchestration import store
 from orchestration.governance.checks.context import Context, Finding
-from orchestration.governance.checks.releases import releases
+from orchestration.governance.checks.releases import Published, releases
 from orchestration.governance.model import RetentionRule
 from orchestration.governance.periods import before
 from orchestration.home import Home
@@ -50,13 +49,13 @@ def _records(context: Context, home: Home, rule: RetentionRule, limit: date) -> 
     tables = [t for t, c in context.columns(rule.contract) if c == column and table in ("", t)]
     if feed is None or len(tables) != 1:
         return 0
-    paths = sorted(str(p) for p in (home.raw / feed.feed).glob(f"*/{tables[0]}.parquet"))
+    paths = sorted((home.raw / feed.feed).glob(f"*/{tables[0]}.parquet"))
     if not paths:
         return 0
-    with duckdb.connect() as con:
-        relation = con.read_parquet(paths)
-        found = relation.filter(f"\"{column}\" < date '{limit.isoformat()}'").aggregate("count(*)")
-        row = found.fetchone()
+    with store.connection(home.root) as con:
+        row = con.execute(
+            f'select count(*) from {store.source(*paths)} where "{column}" < ?', [limit]
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -75,10 +74,10 @@ def c19(context: Context) -> Iterator[Finding]:
         return
     for release in releases(home):
         for table in release.tables:
-            if _keys(f"read_parquet('{table.path}')", table.columns) & erased:
+            if _keys(table) & erased:
                 yield Finding(release.id, f"{table.consumer}/{table.name} holds an erased person")
     if home.warehouse.exists():
-        with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        with store.warehouse(home) as con:
             found = con.execute(
                 "select table_schema, table_name, column_name from information_schema.columns"
                 " where column_name in ('person_id', 'related_person_id') order by all"
@@ -91,11 +90,12 @@ def c19(context: Context) -> Iterator[Finding]:
                     yield Finding("warehouse", f"{schema}.{name} holds an erased person")
 
 
-def _keys(source: str, columns: tuple[str, ...]) -> set[str]:
+def _keys(table: Published) -> set[str]:
     found: set[str] = set()
-    with duckdb.connect() as con:
-        for column in set(KEYS) & set(columns):
-            found |= _digests(con.execute(f'select distinct "{column}" from {source}').fetchall())
+    with store.connection(table.path) as con:
+        for column in set(KEYS) & set(table.columns):
+            sql = f'select distinct "{column}" from {store.source(table.path)}'
+            found |= _digests(con.execute(sql).fetchall())
     return found
 
 

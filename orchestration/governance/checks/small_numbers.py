@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow.parquet as pq
-
+from orchestration import store
 from orchestration.contracts import ProductContract
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.checks.releases import Published, current_release, releases
@@ -37,7 +36,7 @@ class Figures:
             if f.type in ("int", "dec") and f.name in table.columns and f.name != count
         ]
         counts, others = {}, {}
-        for row in pq.read_table(table.path).to_pylist():
+        for row in store.read(table.path).to_pylist():
             key = tuple(row[d] for d in dimensions)
             counts[key] = row[count]
             others[key] = any(row[n] is not None for n in numbers if n not in dimensions)

@@ -78,12 +78,14 @@ def quality(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
     """
     import polars as pl
 
+    from orchestration import store
+
     for part in (release or {"consumers": {}})["consumers"].values():
         facts = part["tables"].get(QUALITY)
         path = facts and home.published / str((release or {})["release_id"]) / facts["file"]
         if not path or not path.is_file():
             continue
-        table = pl.read_parquet(path)
+        table = store.frame(path)
         wanted = ("measure", "feed", "records", "value")
         if {*wanted, "group_by"} <= set(table.columns):
             whole = table.filter(pl.col("group_by") == "all").select(wanted)
