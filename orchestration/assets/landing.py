@@ -109,10 +109,11 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
     )
     def land_feeds(home: HomeResource) -> Iterator[MaterializeResult[Any]]:
         """Accept or quarantine every new file, row by row, under its contract."""
-        from orchestration.governance import admission
+        from orchestration.governance import admission, noted
 
         files, _ = listing(home.home)
         new = land(home.home, feeds, admission(home.day), home.day, progress=log.info)
+        noted.landings(home.home, home.day)
         Marks(home.home).set("listing", files)
         every = deliveries(home.home)
         for feed in feeds:

@@ -4,7 +4,7 @@ so that `ei --help` answers at once.
 
 import typer
 
-from orchestration.cli import audit, contracts, generate, look, run, ui, why
+from orchestration.cli import audit, contracts, generate, keys, look, run, ui, why
 
 app = typer.Typer(
     name="ei",
@@ -22,3 +22,4 @@ generate.register(app)
 ui.register(app)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")

@@ -10,12 +10,17 @@ import typer
 
 from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
 from orchestration.cli.output import emit, fail, table
+from orchestration.home import private
+from orchestration.reasons import Reason
 
 if TYPE_CHECKING:
     import duckdb
 
     from orchestration.home import Home
 
+ReasonOption = Annotated[
+    Reason, typer.Option("--reason", help="Why you look; entered in the audit log.")
+]
 why = typer.Typer(help="Why a key was given.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -29,16 +34,23 @@ def register(app: typer.Typer) -> None:
 def person(
     person_id: Annotated[str, typer.Argument(metavar="ID")],
     home: HomeOption,
+    reason: ReasonOption = Reason.LINK_CHECK,
     json: JsonOption = False,
 ) -> None:
-    """Show the records behind a person_id, and comparison by comparison what joined them."""
+    """Show the records behind a person_id, and comparison by comparison what joined them; the
+    look and its reason are entered in the audit log, without the key."""
+    from orchestration.governance import noted
     from orchestration.linkage.persons.explain import why_person
 
-    with _warehouse(opened(home), json) as con:
+    place = opened(home)
+    with _warehouse(place, json) as con:
         try:
             found = why_person(con, person_id)
         except KeyError:
             fail(f"no person was ever given the key {person_id!r}", json)
+    private()
+    for key in found["person_ids"] or [person_id]:
+        noted.look_up(place, "person", key, reason)
     if json:
         emit(found)
         return
@@ -67,10 +79,13 @@ def address(
     ] = None,
     postcode: Annotated[str | None, typer.Option("--postcode")] = None,
     uprn: Annotated[str | None, typer.Option("--uprn", help="As the record gave it.")] = None,
+    reason: ReasonOption = Reason.LINK_CHECK,
     json: JsonOption = False,
 ) -> None:
-    """Decide an address again, and show how it was read, what it was held against, and why."""
+    """Decide an address again, and show how it was read, what it was held against, and why. Of an
+    address that was delivered, the look is entered in the audit log."""
     from orchestration import store
+    from orchestration.governance import noted
     from orchestration.linkage.addresses.explain import explain
 
     if (text is None) == (address_id is None):
@@ -90,6 +105,9 @@ def address(
             }.items()
         }
     tables["postcodes"] = store.frame(place.reference / "postcode.parquet")
+    if address_id:
+        private()
+        noted.look_up(place, "address", address_id, reason)
     found = explain(**given, **tables)
     if json:
         emit(found)

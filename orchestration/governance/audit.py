@@ -65,27 +65,32 @@ def entries(home: Home) -> list[dict[str, Any]]:
     return [entry for line in _lines(_log(home)) if (entry := _read(line)) is not None]
 
 
-def verify(home: Home) -> dict[str, Any]:
+def verify(home: Home, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Walk the chain and hold its head against the anchor: {entries, ok, first_bad, head}.
 
     `first_bad` is the number, from 1, of the first entry that is changed, out of place, too many
     or (one past the last) missing; None where all is well. `head` is the hash of the last entry
-    before that.
+    before that. `kept` is an anchor that was kept elsewhere, {entries, head}: the chain must lead
+    through it, so that a log and an anchor that were both cut or both written anew are found too.
     """
     lines = _lines(_log(home))
     anchored = read_json(_anchor(home))
     torn = bool(lines) and not lines[-1].endswith(b"\n")
     if torn and anchored and anchored.get("next") and len(lines) == anchored["entries"] + 1:
         lines.pop()  # announced, and cut short by the death of its writer
-    head, first_bad = GENESIS, None
+    head, first_bad, passed = GENESIS, None, GENESIS
     for n, line in enumerate(lines, start=1):
         entry = _read(line)
         if entry is None or not _is_whole(entry, line, n, head):
             first_bad = n
             break
         head = entry["hash"]
+        if kept and n == kept["entries"]:
+            passed = head
     if first_bad is None:
         first_bad = _against_anchor(len(lines), head, anchored)
+    if kept and first_bad is None and passed != kept["head"]:
+        first_bad = min(len(lines) + 1, int(kept["entries"]))
     return {"entries": len(lines), "ok": first_bad is None, "first_bad": first_bad, "head": head}
 
 

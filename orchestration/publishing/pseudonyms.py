@@ -26,6 +26,7 @@ from orchestration.home import Home, replace_file
 
 BLOCK = 64  # bytes of a SHA-256 block (RFC 2104)
 LEAST = 32  # bytes of a secret
+KEY_FILE = re.compile(r"([^-]+)-([^-]+)-e(\d+)\.key")
 LENGTH = 32  # hex digits of a pseudonym: 128 bits, no collision among any number of persons
 
 
@@ -58,8 +59,7 @@ class Key:
 
 def load_key(home: Home, consumer: str, purpose: str) -> Key:
     """The secret of a consumer's purpose; made in the home where there is none. Raises BadKey."""
-    name = f"EI_PSEUDONYM_KEY_{consumer}_{purpose}".upper()
-    if name in os.environ:
+    if name := variable(consumer, purpose):
         epoch = int(os.environ.get("EI_PSEUDONYM_EPOCH", "1"))
         return Key(consumer, purpose, epoch, _secret(os.environ[name], name))
     epoch = _epoch(home, consumer, purpose)
@@ -74,12 +74,33 @@ def rotate(home: Home, consumer: str, purpose: str) -> Key:
 
     The former secret stays, for as long as its releases are kept.
     """
+    from orchestration.governance.audit import append
+
     epoch = _epoch(home, consumer, purpose) + 1
     secret = secrets.token_bytes(LEAST)
     path = _path(home, consumer, purpose, epoch)
+    key = Key(consumer, purpose, epoch, secret)
+    facts = {"consumer": consumer, "purpose": purpose, "epoch": epoch, "key_id": key.id}
+    append(home, "key_made" if epoch == 1 else "key_rotated", facts)
     replace_file(path, secret.hex().encode() + b"\n")
     path.chmod(0o600)
-    return Key(consumer, purpose, epoch, secret)
+    return key
+
+
+def variable(consumer: str, purpose: str) -> str | None:
+    """The name of the environment's variable that holds the secret; None where it holds none."""
+    name = f"EI_PSEUDONYM_KEY_{consumer}_{purpose}".upper()
+    return name if name in os.environ else None
+
+
+def kept_keys(home: Home) -> list[Key]:
+    """Every secret of every epoch in the home, sorted. Raises BadKey."""
+    found = []
+    for path in sorted(home.keys.glob("*-*-e*.key")):
+        if match := KEY_FILE.fullmatch(path.name):
+            secret = _secret(path.read_text(), path.name)
+            found.append(Key(match[1], match[2], int(match[3]), secret))
+    return sorted(found, key=lambda k: (k.consumer, k.purpose, k.epoch))
 
 
 def expression(sql: str, column: Field, inner: str, outer: str) -> str:

@@ -113,5 +113,31 @@ def _point(home: Home, release_id: str, manifest: dict[str, Any]) -> None:
                 consumer: {name: table["rows"] for name, table in part["tables"].items()}
                 for consumer, part in manifest["consumers"].items()
             },
+            "grants": {
+                consumer: _used(part["tables"]) for consumer, part in manifest["consumers"].items()
+            },
+            "keys": sorted(
+                {
+                    column["pseudonym_key"]
+                    for part in manifest["consumers"].values()
+                    for table in part["tables"].values()
+                    for column in table["columns"].values()
+                    if column["pseudonym_key"]
+                }
+            ),
         },
     )
+
+
+def _used(tables: dict[str, Any]) -> dict[str, list[str]]:
+    """The clauses that gave each table to a consumer, as `agreement grant`."""
+    return {
+        name: sorted(
+            {
+                f"{clause['agreement']} {clause['grant']}"
+                for column in table["columns"].values()
+                for clause in column["clauses"]
+            }
+        )
+        for name, table in tables.items()
+    }

@@ -95,3 +95,40 @@ def test_who_could_see_knows_consumers_only():
     done = CliRunner().invoke(app, ["who-could-see", "nobody"])
     assert done.exit_code == 2
     assert "data_steward" in done.stderr
+
+
+def test_a_log_is_held_against_an_anchor_kept_elsewhere(ei, home, tmp_path):
+    from orchestration.governance import audit
+
+    audit.append(home, "tested", {"files": 3})
+    kept = tmp_path / "kept.json"
+    kept.write_bytes((home.audit / "anchor.json").read_bytes())
+    audit.append(home, "tested", {"files": 4})
+    assert ei.json("audit", "verify", "--anchor", str(kept))["ok"]
+    for file in home.audit.iterdir():
+        file.unlink()
+    audit.append(home, "tested", {"files": 5})
+    assert ei.json("audit", "verify")["ok"]
+    assert ei.json("audit", "verify", "--anchor", str(kept), code=1)["first_bad"] == 1
+    kept.write_text("{}")
+    assert ei("audit", "verify", "--anchor", str(kept)).exit_code == 2
+
+
+def test_the_log_can_be_read_by_kind(ei, home):
+    from orchestration.governance import audit
+
+    for n in (1, 2):
+        audit.append(home, f"kind{n}", {"n": n})
+    assert [e["facts"] for e in ei.json("audit", "show", "--kind", "kind2")] == [{"n": 2}]
+    assert "kind1" in ei("audit", "show").stdout
+
+
+def test_a_secret_is_rotated_for_who_gets_pseudonyms(ei, home, monkeypatch):
+    words = ["--consumer", "public_health_analyst", "--purpose", "population_health"]
+    assert ei.json("keys", "rotate", *words)["epoch"] == 1
+    assert ei.json("keys", "rotate", *words)["epoch"] == 2
+    assert [k["epoch"] for k in ei.json("keys", "list")] == [1, 2]
+    assert ei("keys", "rotate", "--consumer", "data_steward", *words[2:]).exit_code == 2
+    assert ei("keys", "rotate", *words[:2], "--purpose", "none").exit_code == 2
+    monkeypatch.setenv("EI_PSEUDONYM_KEY_PUBLIC_HEALTH_ANALYST_POPULATION_HEALTH", "ab" * 32)
+    assert "held outside" in ei.json("keys", "rotate", *words, code=1)["error"]
