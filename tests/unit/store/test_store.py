@@ -19,11 +19,8 @@ def test_a_file_that_grows_by_parts_is_read_whole_and_in_order(tmp_path):
     path = tmp_path / "t.parquet"
     with store.Writer(path, LAYOUT) as writer:
         writer.add(numbered(0, 10))
-        writer.add(
-            numbered(10, 30_000).cast(
-                pa.schema({**dict(zip(LAYOUT.names, LAYOUT.types)), "name": pa.large_string()})
-            )
-        )
+        large = LAYOUT.set(LAYOUT.names.index("name"), pa.field("name", pa.large_string()))
+        writer.add(numbered(10, 30_000).cast(large))
     assert store.read(path) == numbered(0, 30_000)
     assert store.schema(path).equals(LAYOUT)
     assert store.rows(path) == 30_000
