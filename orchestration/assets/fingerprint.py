@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from orchestration import contact_register
 from orchestration.home import Home, read_json, write_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
@@ -20,7 +21,7 @@ NOT_RULES = {"target", "logs", "dbt_packages", "__pycache__"}
 
 
 def fingerprint(home: Home, as_of: date) -> str:
-    """Hash of what a release follows from: the accepted deliveries, the rules, the day, the keys.
+    """Hash of what a release follows from: accepted deliveries, decisions, rules, day, keys.
 
     Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`;
     keys are the ids of the pseudonyms' secrets, so that a rotated one makes a new release.
@@ -35,6 +36,7 @@ def fingerprint(home: Home, as_of: date) -> str:
         "rules": rules_hash(RULES),
         "as_of": as_of.isoformat(),
         "keys": _keys(home, as_of),
+        "contact_register": contact_register.stored_as(home.state),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 

@@ -71,4 +71,5 @@ def test_home_keeps_the_contracts(home: Home) -> None:
     folder = keep(home)
     keep(home)
     assert kept(home) == folder
-    assert len(list(folder.glob("agreements/*.dsa.yaml"))) == 22
+    names = {path.name for path in (CONTRACTS / "agreements").glob("*.dsa.yaml")}
+    assert {path.name for path in folder.glob("agreements/*.dsa.yaml")} == names
