@@ -26,6 +26,8 @@ def fingerprint(home: Home, as_of: date) -> str:
     Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`;
     keys are the ids of the pseudonyms' secrets, so that a rotated one makes a new release.
     """
+    from orchestration.linkage.persons import decisions
+
     accepted = sorted(
         (d.feed, d.file, d.sha256, d.contract_version or "")
         for d in deliveries(home)
@@ -37,6 +39,7 @@ def fingerprint(home: Home, as_of: date) -> str:
         "as_of": as_of.isoformat(),
         "keys": _keys(home, as_of),
         "contact_register": contact_register.stored_as(home.state),
+        "decisions": decisions.digest(home.state),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 

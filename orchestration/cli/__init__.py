@@ -4,7 +4,7 @@ so that `ei --help` answers at once.
 
 import typer
 
-from orchestration.cli import audit, contracts, generate, keys, look, run, ui, why
+from orchestration.cli import audit, contracts, generate, keys, look, review, run, ui, why
 
 app = typer.Typer(
     name="ei",
@@ -20,6 +20,7 @@ look.register(app)
 why.register(app)
 generate.register(app)
 ui.register(app)
+review.register(app)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

@@ -43,7 +43,7 @@ def person(
     from orchestration.linkage.persons.explain import why_person
 
     place = opened(home)
-    with _warehouse(place, json) as con:
+    with warehouse(place, json) as con:
         try:
             found = why_person(con, person_id)
         except KeyError:
@@ -61,6 +61,10 @@ def person(
         if found[title]:
             typer.echo(f"\n{title}:")
             table(("between", "bits above prior", "findings"), map(_comparison, found[title]))
+    for said in found["decisions"]:
+        typer.echo(
+            f"\n{said['decided_on']} {said['decided_by']} decided {said['kind']}: {said['reason']}"
+        )
     for event in found["history"]:
         typer.echo(f"\n{event['happened_on']} {event['kind']}: {event['evidence']}")
 
@@ -91,7 +95,7 @@ def address(
     if (text is None) == (address_id is None):
         raise typer.BadParameter("give either the address's TEXT or its --id")
     place = opened(home)
-    with _warehouse(place, json) as con:
+    with warehouse(place, json) as con:
         given: dict[str, Any] = {"text": text, "postcode": postcode, "uprn": uprn}
         if address_id:
             given = _delivered(con, address_id) or fail(f"no address {address_id!r}", json)
@@ -135,7 +139,7 @@ def _delivered(con: duckdb.DuckDBPyConnection, address_id: str) -> dict[str, Any
 
 
 @contextmanager
-def _warehouse(home: Home, as_json: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(home: Home, as_json: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read only; the command ends with a word where it cannot be read."""
     import duckdb
 

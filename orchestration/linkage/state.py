@@ -34,12 +34,14 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("records", pa.int64()), ("evidence", pa.string()),
         ]
     ),
-    # what a data steward decided: two records are (same) or are not (different) one person
+    # what a data steward decided: two records are (same) or are not (different) one person; the
+    # entities that they were in, and the stratum of a pair that was drawn by chance (else empty)
     "review_decision": pa.schema(
         [
             ("decision_id", pa.string()), ("kind", pa.string()), ("decided_on", pa.date32()),
             ("decided_by", pa.string()), ("reason", pa.string()),
             *[(f"{n}_a", t) for n, t in MENTION], *[(f"{n}_b", t) for n, t in MENTION],
+            ("entity_id_a", pa.string()), ("entity_id_b", pa.string()), ("stratum", pa.string()),
         ]
     ),
 }  # fmt: skip

@@ -7,5 +7,5 @@ def model(dbt, session):
     from orchestration.linkage.persons.link import link_persons
 
     where = dbt.ref("person_place").pl()
-    decisions = dbt.source("state", "review_decision").pl()
+    decisions = dbt.ref("review_decision").pl()
     return link_persons(dbt.ref("person_mention").pl(), where, decisions).edges.to_arrow()

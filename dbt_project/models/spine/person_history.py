@@ -1,4 +1,4 @@
-"""What became of keys: merges, splits and retirements of every release so far."""
+"""What became of keys: merges, splits, retirements and manual decisions of every release so far."""
 
 
 def model(dbt, session):
@@ -15,5 +15,6 @@ def model(dbt, session):
         dbt.source("state", "person_assignment").pl(),
         dbt.source("state", "person_history").pl(),
         date.fromisoformat(str(as_of)[:10]),
+        dbt.ref("review_decision").pl(),
     )
     return events.to_arrow()

@@ -79,11 +79,17 @@ def person_links(
 
 
 def person_events(
-    links: pl.DataFrame, edges: pl.DataFrame, former: pl.DataFrame, history: pl.DataFrame, on: date
+    links: pl.DataFrame,
+    edges: pl.DataFrame,
+    former: pl.DataFrame,
+    history: pl.DataFrame,
+    on: date,
+    decisions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """All events of all releases: those before and what this release changed, dated ``on``.
 
-    An event that is there already is not told twice.
+    decisions: table review_decision, each told once as a ``manual`` event. An event that is there
+    already is not told twice.
     """
     counted = (
         links.group_by("person_id", "method").agg(n=pl.len())
@@ -92,7 +98,10 @@ def person_events(
         .agg(evidence=pl.col("method").str.join(", "))
     )  # fmt: skip
     new = keys.events(links.select(*KEY, "person_id"), former, on, counted)
-    both = pl.concat([history.select(list(keys.EVENT_COLUMNS)), new], how="vertical_relaxed")
+    told = [history.select(list(keys.EVENT_COLUMNS)), new]
+    if decisions is not None and decisions.height:
+        told.append(keys.manual_events(links, former, decisions, on))
+    both = pl.concat(told, how="vertical_relaxed")
     return both.unique("event_id", keep="first", maintain_order=True).sort(
         "happened_on", "event_id"
     )

@@ -16,10 +16,10 @@ def why_person(
     """The evidence of one person, for ``ei why person ID``.
 
     con: the warehouse, or any database with the tables person_key, person_link, person_mention,
-    person_edge and person_history in ``schema``. person_id: a key of today or an old one.
-    Out: asked, person_ids (where the key leads today), records, comparisons (each with its findings
-    and their bits), doubts (comparisons that speak against), history. Raises KeyError for a key
-    that was never given.
+    person_edge, person_history and review_decision in ``schema``. person_id: a key of today or an
+    old one. Out: asked, person_ids (where the key leads today), records, comparisons (each with its
+    findings and their bits), doubts (comparisons that speak against), decisions (a steward's, about
+    any of the records), history. Raises KeyError for a key that was never given.
     """
 
     def rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
@@ -53,6 +53,20 @@ def why_person(
         order by kept desc, score desc, entity_a, entity_b""",
         [entities],
     )
+    decisions = rows(
+        f"""
+        select d.decision_id, d.kind, d.decided_on, d.decided_by, d.reason
+        from {schema}.review_decision as d
+        where exists (
+            select 1 from {schema}.person_link as l
+            where list_contains(?, l.person_id) and (
+                (l.feed, l.file, l.row_number, l.role)
+                    in ((d.feed_a, d.file_a, d.row_number_a, d.role_a),
+                        (d.feed_b, d.file_b, d.row_number_b, d.role_b))
+                or l.entity_id in (d.entity_id_a, d.entity_id_b)))
+        order by d.decision_id""",
+        [today],
+    )
     history = rows(
         f"""
         select * from {schema}.person_history
@@ -66,6 +80,7 @@ def why_person(
         "records": records,
         "comparisons": [_comparison(e) for e in edges if e["kept"]],
         "doubts": [_comparison(e) for e in edges if not e["kept"]],
+        "decisions": decisions,
         "history": history,
     }
 

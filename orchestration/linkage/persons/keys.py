@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from orchestration.linkage.persons import decided
 from orchestration.linkage.persons.describe import KEY
 
 EVENT_COLUMNS = {
@@ -117,6 +118,33 @@ def events(now: pl.DataFrame, former: pl.DataFrame, on: date, why: pl.DataFrame)
     return pl.DataFrame(out, schema=EVENT_COLUMNS).sort("event_id")
 
 
+def manual_events(
+    now: pl.DataFrame, former: pl.DataFrame, decisions: pl.DataFrame, on: date
+) -> pl.DataFrame:
+    """One event a decision, with the keys of its two records before and after, on the day ``on``.
+
+    now: the mention's key, person_id and entity_id. former: the mention's key and person_id.
+    decisions: table review_decision; one about a record that is not held is left out. The words of
+    the steward stay in the decision itself.
+    """
+    t = decided.held(decisions, now)
+    today = now.select("entity_id", "person_id").unique()
+    for s in "ab":
+        t = t.join(today.rename({"entity_id": f"e_{s}", "person_id": f"new_{s}"}), on=f"e_{s}")
+        columns = {k: f"{k}_{s}" for k in KEY} | {"person_id": f"old_{s}"}
+        side = former.select(*KEY, "person_id").rename(columns)
+        t = t.join(side, on=[f"{k}_{s}" for k in KEY], how="left")
+    out: list[dict] = []
+    for r in t.sort("decision_id").iter_rows(named=True):
+        new = sorted({r["new_a"], r["new_b"]})
+        old = sorted({r["old_a"], r["old_b"]} - {None}) or new
+        why = f"steward: {r['kind']}, decision {r['decision_id']}"
+        event = _event("manual", on, old, new, 2, why)
+        event["event_id"] = hashlib.sha256(f"manual {r['decision_id']}".encode()).hexdigest()[:16]
+        out.append(event)
+    return pl.DataFrame(out, schema=EVENT_COLUMNS)
+
+
 def resolve(history: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     """person_id, current_person_ids: where every key ever given leads today (blank: nowhere).
 
@@ -125,7 +153,8 @@ def resolve(history: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     today = set(current["person_id"].to_list())
     leads: dict[str, set[str]] = {}
     for old, new in (
-        history.sort("happened_on", "event_id")
+        history.filter(pl.col("kind") != "manual")  # its merge or split is an event of its own
+        .sort("happened_on", "event_id")
         .select("old_person_ids", "new_person_ids")
         .iter_rows()
     ):

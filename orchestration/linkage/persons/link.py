@@ -38,11 +38,7 @@ def kin_of(en: Entities) -> pl.DataFrame:
 
 
 def settle(
-    en: Entities,
-    pairs: pl.DataFrame,
-    kin: pl.DataFrame | None,
-    decisions: pl.DataFrame,
-    barred: pl.DataFrame,
+    en: Entities, pairs: pl.DataFrame, kin: pl.DataFrame | None, barred: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near
     (a, b, hard).
@@ -52,14 +48,13 @@ def settle(
     w, lex = weights(), lexicon(en)
     match = float(w["match"])
     nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
-    pairs = decided.with_pairs(pairs, decisions)
 
     def look(some: pl.DataFrame) -> pl.DataFrame:
         found = compare.findings(some, en, w, lex, kin)
         found = found.join(barred.with_columns(bar=True), on=["a", "b"], how="left")
         bar = pl.col("bar").fill_null(False)
         found = found.with_columns(clash=pl.col("clash") | bar, hard=pl.col("hard") | bar)
-        return decided.apply(found.drop("bar"), decisions)
+        return found.drop("bar").sort("a", "b")
 
     kept, near = [], []
     for part in pairs.iter_slices(CHUNK):
@@ -113,8 +108,9 @@ def edge_table(
         cluster_of, left_on="b", right_on="e", suffix="_b"
     )
     same = pl.col("c") == pl.col("c_b")
-    t = t.with_columns(kept=same & (pl.col("score") >= match) & ~pl.col("clash"))
-    t = t.filter(pl.col("kept") | same | (pl.col("score") >= 0)).drop("c", "c_b", "hard")
+    usual = (pl.col("score") >= match) & ~pl.col("clash")
+    t = t.with_columns(kept=same & (usual | pl.col("holds")))
+    t = t.filter(pl.col("kept") | same | (pl.col("score") >= 0)).drop("c", "c_b", "hard", "holds")
     t = t.join(labels.rename({"e": "a", "entity_id": "entity_a"}), on="a").join(
         labels.rename({"e": "b", "entity_id": "entity_b"}), on="b"
     )
@@ -129,18 +125,19 @@ def link_persons(
     """Who is who.
 
     mentions: table person_mention. places: address_id, place, postcode (places.places).
-    decisions: table review_decision of the former release.
+    decisions: table review_decision; they come last and change nothing else (decided.settle).
     """
     en = entities(mentions, places)
     keys = mentions.sort(KEY).with_row_index("m").select("m", *KEY)
-    known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m"))
+    labels = en.labels
+    known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m").join(labels, on="e"))
     by = en.mentions.select("e", c="e").unique().sort("e")
     pairs, kin, grouped = block.candidates(en), None, en
     barred = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64})
     found: list[pl.DataFrame] = []
     for number in range(PASSES):
-        here, step, close = settle(grouped, pairs, kin, decided.regroup(known, by), barred)
-        found.append(here)
+        here, step, close = settle(grouped, pairs, kin, barred)
+        found.append(decided.mark(here, known, by))
         by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
         if number + 1 < PASSES:
             grouped = en.regroup(by)
@@ -148,7 +145,10 @@ def link_persons(
             pairs = _next_pairs(close, step, grouped, kin)
             clashed = pl.concat([barred, close.filter("hard").select("a", "b")])
             barred = _of_clusters(clashed, step)
-    labels = en.labels
+    if known.height:
+        w, lex = weights(), lexicon(en)
+        by, told = decided.settle(by, known, lambda p: compare.findings(p, en, w, lex, None))
+        found.append(told)
     links = (
         keys.join(en.mentions, on="m")
         .join(by, on="e")

@@ -38,12 +38,16 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         },
         schema=keys.EVENT_COLUMNS,
     )  # fmt: skip
+    record = links.sort("feed").row(0, named=True)
+    said = {"decision_id": "D1", "kind": "same", "reason": "seen by hand"}
+    said |= {f"{k}_a": record[k] for k in ("feed", "file", "row_number", "role")}
+    known = pl.concat([empty["review_decision"], pl.DataFrame([said])], how="diagonal_relaxed")
     con = duckdb.connect()
     con.execute("create schema spine")
     person_key = keys.resolve(history, links.select("person_id").unique())
     for name, frame in (
         ("person_mention", table), ("person_edge", edges), ("person_link", links),
-        ("person_history", history), ("person_key", person_key),
+        ("person_history", history), ("person_key", person_key), ("review_decision", known),
     ):  # fmt: skip
         con.register("frame", frame)
         con.execute(f"create table spine.{name} as select * from frame")
@@ -59,6 +63,7 @@ def test_an_old_key_leads_to_the_evidence(warehouse: duckdb.DuckDBPyConnection) 
     assert comparison["findings"]["dob"] == "exact"
     assert comparison["bits_above_prior"] > 0
     assert why["history"][0]["kind"] == "merge"
+    assert why["decisions"][0]["reason"] == "seen by hand"
 
 
 def test_a_key_never_given_is_no_person(warehouse: duckdb.DuckDBPyConnection) -> None:

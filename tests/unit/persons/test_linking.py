@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from ruamel.yaml import YAML
 
@@ -51,44 +50,3 @@ def test_order_of_records_changes_nothing(records: list[dict[str, Any]]) -> None
     again = link_persons(table.reverse(), where.reverse())
     assert once.links.equals(again.links)
     assert once.edges.equals(again.edges)
-
-
-def test_a_steward_overrules_the_evidence() -> None:
-    table = mentions(
-        [
-            {"in": "census", "upn": "A1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
-            {"in": "ncmp", "nhs": "1", "f": "Zoe", "s": "Day", "dob": "2009-01-31", "sex": "F"},
-        ]
-    )
-    key = table.select(*KEY).rows(named=True)
-    decision = {
-        "decision_id": "1",
-        "kind": "same",
-        "decided_on": None,
-        "decided_by": "s",
-        "reason": "",
-    }
-    decision |= {f"{k}_a": v for k, v in key[0].items()} | {f"{k}_b": v for k, v in key[1].items()}
-    links = link_persons(table, places(table), pl.DataFrame([decision])).links
-    assert links["c"].n_unique() == 1
-
-
-def test_a_steward_can_part_what_looks_like_one() -> None:
-    table = mentions(
-        [
-            {"in": "census", "upn": "A1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
-            {"in": "ncmp", "nhs": "1", "f": "Ann", "s": "Lee", "dob": "2012-05-01", "sex": "F"},
-        ]
-    )
-    key = table.select(*KEY).rows(named=True)
-    decision = {
-        "decision_id": "1",
-        "kind": "different",
-        "decided_on": None,
-        "decided_by": "s",
-        "reason": "",
-    }
-    decision |= {f"{k}_a": v for k, v in key[0].items()} | {f"{k}_b": v for k, v in key[1].items()}
-    assert link_persons(table, places(table)).links["c"].n_unique() == 1
-    links = link_persons(table, places(table), pl.DataFrame([decision])).links
-    assert links["c"].n_unique() == 2
