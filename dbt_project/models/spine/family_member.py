@@ -20,7 +20,7 @@ def model(dbt, session):
         traits.traits(mentions, links, residence, in_care, as_of),
         dbt.ref("relationship").pl(),
         residence,
-        dbt.source("state", "family_assignment").pl(),
+        build.of_today(dbt.source("state", "family_assignment").pl(), dbt.ref("person_key").pl()),
         as_of,
     )
     return spells.to_arrow()

@@ -84,14 +84,33 @@ def _born(person: str, salt: int) -> str:
     return "F" + hashlib.sha256(f"family\x1f{person}\x1f{salt}".encode()).hexdigest()[:15].upper()
 
 
+def of_today(former: pl.DataFrame, person_key: pl.DataFrame) -> pl.DataFrame:
+    """The former spells under the persons' keys of today (two keys may have become one since).
+
+    former: the state table family_assignment. person_key: every key ever given and today's
+    (persons.keys.resolve). Spells of a key that leads to no one person of today are left out.
+    """
+    one = person_key.filter(
+        (pl.col("current_person_ids") != "") & ~pl.col("current_person_ids").str.contains(" ")
+    )
+    t = former.join(one, on="person_id").with_columns(person_id="current_person_ids").sort(COLUMNS)
+    lasts = pl.col("valid_to").is_null().any()
+    spell = ["person_id", "family_id", "valid_from"]
+    ended = pl.when(~lasts).then(pl.col("valid_to").max())
+    t = t.group_by(spell).agg(pl.col("role", "rule_version").first(), valid_to=ended)
+    open_ = t.filter(pl.col("valid_to").is_null()).sort("valid_from")
+    open_ = open_.unique(spell[:2], keep="first", maintain_order=True)
+    return pl.concat([open_, t.drop_nulls("valid_to")]).select(COLUMNS).sort(COLUMNS)
+
+
 def families(
     traits: pl.DataFrame, relationship: pl.DataFrame, residence: pl.DataFrame,
     former: pl.DataFrame, as_of: date,
 ) -> pl.DataFrame:  # fmt: skip
     """Spells of persons in families (COLUMNS).
 
-    traits: families.traits. relationship, residence: the spine's tables. former: the state table
-    family_assignment. Spells that ended stay; a person who has left a family has an end there.
+    traits: families.traits. relationship, residence: the spine's tables. former: the spells of the
+    release before (of_today). Spells that ended stay; who has left a family has an end there.
     """
     rule = rules()
     tied = bonds.declared(relationship, traits, rule, as_of)

@@ -111,3 +111,29 @@ def test_a_family_keeps_its_key_when_a_child_leaves_it() -> None:
     assert key(second, "big") != key(first, "big")
     left = second.filter((pl.col("person_id") == "big") & pl.col("valid_to").is_not_null())
     assert left["valid_to"].to_list() == [AS_OF]
+
+
+def test_former_spells_follow_the_keys_of_persons() -> None:
+    """P1 and P2 have become P2, P3 was parted and goes on, P4 is held no more."""
+    day = date(2026, 1, 1)
+    spells = [
+        ("P1", "F1", date(2020, 1, 1), None), ("P2", "F1", date(2021, 1, 1), None),
+        ("P1", "F2", day, date(2026, 2, 1)), ("P3", "F1", day, None), ("P4", "F1", day, None),
+    ]  # fmt: skip
+    former = pl.DataFrame(
+        [(p, f, "child", a, b, "1") for p, f, a, b in spells],
+        schema=dict(zip(build.COLUMNS, [pl.String] * 3 + [pl.Date] * 2 + [pl.String], strict=True)),
+        orient="row",
+    )
+    keys = pl.DataFrame(
+        {
+            "person_id": ["P1", "P2", "P3", "P4", "P5"],
+            "current_person_ids": ["P2", "P2", "P3", "", "P5"],
+        }
+    )
+    now = build.of_today(former, keys)
+    assert now.select("person_id", "family_id", "valid_from", "valid_to").rows() == [
+        ("P2", "F1", date(2020, 1, 1), None),
+        ("P2", "F2", day, date(2026, 2, 1)),
+        ("P3", "F1", day, None),
+    ]
