@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.gazetteer import Entry, Gazetteer, Street
+from orchestration.linkage.addresses.misspellings import SHORTEST
 from orchestration.linkage.addresses.premises import Claim
 from orchestration.linkage.addresses.units import UNNUMBERED, Unit
 
@@ -82,7 +83,7 @@ def _entries(claim: Claim, street: Street) -> tuple[list[Entry], str]:
         return by_name, "agrees" if by_name else ""
     entries = street.by_number.get((claim.number, claim.suffix), [])
     if claim.end:
-        entries = [e for e in entries if e.end == claim.end] or entries
+        entries = [e for e in entries if e.end == claim.end]
     if not claim.name:
         return entries, ""
     uprns = {e.uprn for e in by_name}
@@ -107,11 +108,20 @@ def names_like(name: str, street: Street) -> list[Entry]:
         if _digits(known) != digits:
             continue  # PLOT 7 is not PLOT 71
         likeness = fuzz.ratio(known, name, score_cutoff=NAME_ALIKE)
-        if not likeness and _contains(known, name):
+        if not likeness and (_contains(known, name) or _only_beginning(name, known, street)):
             likeness = NAME_ALIKE
         if likeness > score:
             best, score = known, likeness
     return street.by_name[best] if best else []
+
+
+def _only_beginning(name: str, known: str, street: Street) -> bool:
+    """Whether one word is the first of this name and of no other on the street: CEDARS for CEDARS
+    CHILDRENS HOME.
+    """
+    if " " in name or len(name) < SHORTEST or not known.startswith(f"{name} "):
+        return False
+    return sum(other.split()[0] == name for other in street.by_name) == 1
 
 
 def _digits(name: str) -> str:

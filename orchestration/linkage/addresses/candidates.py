@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,12 +111,15 @@ class Comparer:
             "own": "yes" if written.uprn and written.uprn == hit.uprn else "no",
             "point": point,
         }
-        method, confidence = ("", 0.0) if hit.how == "no_flat" else accept(tuple(pieces.values()))
+        accepted = hit.how != "no_flat" and (hit.how != "in_range" or _well_placed(pieces))
+        if named != "agrees" and _beside(reading.before):
+            pieces["premise"], accepted = "beside", False
+        method, confidence = accept(tuple(pieces.values())) if accepted else ("", 0.0)
         return Candidate(
             hit.uprn,
             reading.key,
             pieces["street"],
-            hit.how,
+            pieces["premise"],
             named,
             pieces["postcode"],
             pieces["locality"],
@@ -146,6 +150,19 @@ class Comparer:
             there = any(name in other.localities for other in others for name in where.city)
             return "namesake" if there and len(others) > 1 else "other"
         return "unknown" if where.unknown else "none"
+
+
+def _well_placed(pieces: dict[str, str]) -> bool:
+    """A number within a range was understood, not read: postcode or locality must agree."""
+    return pieces["postcode"] in ("same", "street", "near") or pieces["locality"] == "same"
+
+
+def _beside(before: tuple[str, ...]) -> bool:
+    """Whether the words before the street say that the place is near a property, not in it."""
+    words = " ".join(before)
+    return any(
+        re.search(rf"\b{re.escape(p)}(?= |$)", words) for p in cases().not_an_address["beside"]
+    )
 
 
 _PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")

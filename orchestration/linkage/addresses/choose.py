@@ -20,7 +20,11 @@ MOST_CANDIDATES = 20  # listed with an address
 @dataclass(frozen=True)
 class Decision:
     """outcome: matched, parent, ambiguous, out_of_area, unmatched or invalid; uprn only with the
-    first two. rests_on_others: other addresses could change it (see neighbours.py).
+    first two.
+
+    rests_on_others: other addresses could change it (see neighbours.py). postcode: how the one
+    written fits the property (`PostcodeBook.relation`). former: the property is written so as an
+    address of former times only.
     """
 
     outcome: str
@@ -30,6 +34,8 @@ class Decision:
     confidence: float = 0.0
     candidates: tuple[str, ...] = ()
     rests_on_others: bool = False
+    postcode: str = ""
+    former: bool = False
 
 
 def choose(
@@ -57,7 +63,10 @@ def choose(
     parent = best.premise in ("building", "unnumbered")
     if parent and written.uprn in gazetteer.children.get(best.uprn, ()):
         why, own = "the building is written, the record's own UPRN lies in it", written.uprn
-        return Decision("matched", "own_uprn_in_building", why, own, OWN_UPRN, (own, *names))
+        found = (own, *names)
+        return Decision(
+            "matched", "own_uprn_in_building", why, own, OWN_UPRN, found, postcode=best.postcode
+        )
     return Decision(
         "parent" if parent else "matched",
         best.method,
@@ -67,7 +76,15 @@ def choose(
         best.confidence,
         names,
         open_to_doubt,
+        best.postcode,
+        gazetteer.former_address(best.uprn, best.street_key, _numbers(written)),
     )
+
+
+def _numbers(written: Written) -> frozenset[str]:
+    """The numbers that are written, without a letter that follows them."""
+    words = (word for part in written.parts for word in part if word[0].isdigit())
+    return frozenset(word.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("0") for word in words)
 
 
 def _likeliest(rivals: list[Candidate], gazetteer: Gazetteer) -> list[Candidate]:

@@ -87,6 +87,9 @@ class Decider:
         """No candidate was accepted: outside the authority, or why there is no property."""
         seen = ordered(trace.candidates)
         names = tuple(c.uprn for c in seen[:MOST_CANDIDATES])
+        if any(c.postcode == "same" and c.locality == "outside" for c in seen):
+            why = "postcode and street inside, a place outside the authority is named"
+            return Decision("unmatched", "contradiction", why, candidates=names)
         if self._names_outside_place(written, trace):
             why = "names a place outside the authority"
             return Decision("out_of_area", "outside_place", why, candidates=names)
@@ -99,6 +102,9 @@ class Decider:
         if side == "dead_outside":
             why = "postcode not live; its sector lies outside"
             return Decision("out_of_area", "outside_sector", why, candidates=names)
+        if any(c.premise == "beside" for c in seen):
+            why = "beside a property, not in it"
+            return Decision("unmatched", "beside", why, candidates=names)
         if any(c.premise == "no_flat" for c in seen):
             why = "the building has no such flat"
             return Decision("unmatched", "no_such_flat", why, candidates=names)

@@ -33,6 +33,7 @@ _TEXT = (
     "postcode",
     "uprn",
     "source",
+    "lpi_logical_status",
 )
 
 
@@ -65,6 +66,7 @@ class Entry(NamedTuple):
     end: str
     name: str
     organisation: str
+    historical: bool = False  # an address of former times
 
 
 @dataclass
@@ -276,7 +278,16 @@ class Gazetteer:
             end,
             name,
             tx.name_of(organisation) if organisation else "",
+            c["lpi_logical_status"][row] == HISTORICAL,
         )
+
+    def former_address(self, uprn: str, key: str, numbers: frozenset[str]) -> bool:
+        """Whether this property is written on this street, under one of these numbers, in former
+        times only.
+        """
+        ways = [e for street in self.streets(key) for e in street.by_uprn.get(uprn, ())]
+        ways = [e for e in ways if e.number in numbers] or ways
+        return bool(ways) and all(e.historical for e in ways)
 
     @property
     def streets_of_postcode(self) -> dict[str, set[str]]:

@@ -18,6 +18,7 @@ from orchestration.linkage.addresses.decide import Decider
 from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.neighbours import Namesakes, Sighting, sighting
 from orchestration.linkage.addresses.postcodes import PostcodeBook
+from orchestration.linkage.addresses.said import said
 from orchestration.linkage.addresses.written import Written, read
 
 SCHEMA = pl.Schema(
@@ -29,6 +30,10 @@ SCHEMA = pl.Schema(
         "confidence": pl.Float64(),
         "candidates": pl.List(pl.String()),
         "reason": pl.String(),
+        "said": pl.String(),
+        "side": pl.String(),
+        "postcode_fit": pl.String(),
+        "former_address": pl.Boolean(),
         "sighting": pl.String(),
         "rests_on_others": pl.Boolean(),
         "gazetteer": pl.String(),
@@ -53,7 +58,9 @@ def match(
     northing, lad_code. previous: an earlier result; decisions taken at this very state of
     gazetteer, postcodes and matcher are kept. Returns one row an address, columns SCHEMA:
     outcome matched | parent | ambiguous | out_of_area | unmatched | invalid, uprn with the
-    first two only; `sighting`, `rests_on_others` and `gazetteer` serve the next call.
+    first two only; `said` is the side of the boundary by the record's own words, `side` that of its
+    postcode or coordinate; `postcode_fit` and `former_address` (only an address of former times
+    reads so) tell of a link; `sighting`, `rests_on_others` and `gazetteer` serve the next call.
     """
     with _no_garbage_collection():
         return _match(addresses, Gazetteer(variants, properties, streets), postcodes, previous)
@@ -95,7 +102,7 @@ def _match(
     sightings = [s for s in seen if s] + [Sighting.parse(s) for s in old["sighting"].drop_nulls()]
     namesakes = Namesakes(sightings)
     rows = [
-        _row(w, decider.decide(w, namesakes), s, fingerprint)
+        _row(decider, w, decider.decide(w, namesakes), s, fingerprint)
         for w, s in zip(written, seen, strict=True)
     ]
     return pl.concat([old, pl.DataFrame(rows, schema=SCHEMA, orient="row")]).sort("address_id")
@@ -147,7 +154,7 @@ def _sighting(decider: Decider, written: Written) -> Sighting | None:
 
 
 def _row(
-    written: Written, d: Decision, seen: Sighting | None, fingerprint: str
+    decider: Decider, written: Written, d: Decision, seen: Sighting | None, fingerprint: str
 ) -> tuple[object, ...]:
     return (
         written.address_id,
@@ -157,6 +164,10 @@ def _row(
         d.confidence,
         list(d.candidates),
         d.reason,
+        said(written, decider.places, decider.book) or None,
+        decider.side(written) or None,
+        d.postcode or None,
+        d.former,
         str(seen) if seen else None,
         d.rests_on_others,
         fingerprint,

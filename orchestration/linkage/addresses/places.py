@@ -11,11 +11,14 @@ from orchestration.linkage.addresses.misspellings import Misspellings
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Localities of the city, places outside it, and words that are neither."""
+    """Localities of the city, places outside it, words that are neither, and whether the post town
+    is named.
+    """
 
     city: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    town: bool = False
 
 
 class Places:
@@ -26,7 +29,8 @@ class Places:
     def __init__(self, city: Collection[str], towns: Collection[str]):
         self.city = frozenset(city)
         self.outside = frozenset(cases().places) - self.city - frozenset(towns)
-        self.noise = cases().noise_places | frozenset(towns)
+        self.towns = frozenset(towns)
+        self.noise = cases().noise_places | self.towns
         known = self.city | self.outside | self.noise
         self._longest = max((len(name.split()) for name in known), default=1)
         self._misspellings = Misspellings(known)
@@ -49,17 +53,21 @@ class Places:
 
     def read(self, parts: list[list[str]]) -> Whereabouts:
         """Sort the words of these parts (segments of words) into city, outside and unknown."""
-        found: dict[str, list[str]] = {"city": [], "outside": [], "unknown": []}
+        found: dict[str, list[str]] = {"city": [], "outside": [], "unknown": [], "noise": []}
         for part in parts:
             whole = " ".join(part)
             known = whole if self.kind(whole) else self._misspelt(whole)
             if known:
-                if self.kind(known) != "noise":
-                    found[self.kind(known)].append(known)
+                found[self.kind(known)].append(known)
                 continue
             left = self._trailing(part, found)
             found["unknown"] += [word for word in left if word.isalpha()]
-        return Whereabouts(tuple(found["city"]), tuple(found["outside"]), tuple(found["unknown"]))
+        return Whereabouts(
+            tuple(found["city"]),
+            tuple(found["outside"]),
+            tuple(found["unknown"]),
+            not self.towns.isdisjoint(found["noise"]),
+        )
 
     def _trailing(self, part: list[str], found: dict[str, list[str]]) -> list[str]:
         """Take known places off the end of a part (12 MILL ROAD ARNOLD NOTTS); what is left of
@@ -71,8 +79,7 @@ class Places:
                 name = " ".join(part[end - size : end])
                 kind = self.kind(name)
                 if kind:
-                    if kind != "noise":
-                        found[kind].append(name)
+                    found[kind].append(name)
                     end -= size
                     break
             else:

@@ -5,6 +5,7 @@ it lies.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -21,7 +22,8 @@ def sector(code: str) -> str:
     return code[:-2]
 
 
-def _area(code: str) -> str:
+def area(code: str) -> str:
+    """The letters of a postcode: NG72DX -> NG."""
     return code[:2] if code[1:2].isalpha() else code[:1]
 
 
@@ -47,7 +49,7 @@ class PostcodeBook:
         if "live" in directory.columns:
             directory = directory.filter(pl.col("live"))
         self._directory = directory
-        self.areas = {_area(code) for code in gazetteer_codes if code}
+        self.areas = {area(code) for code in gazetteer_codes if code}
         near = self._of_areas(self.areas)
         own = pl.DataFrame({"code": sorted(set(gazetteer_codes))}, schema={"code": pl.String})
         mine = near.join(own, on="code", how="inner")
@@ -85,6 +87,11 @@ class PostcodeBook:
         shares = near.group_by(part).agg((pl.col("lad_code") == self.home).mean().alias("share"))
         return dict(zip(shares["part"].to_list(), shares["share"].to_list(), strict=True))
 
+    @cached_property
+    def _known_areas(self) -> frozenset[str]:
+        letters = self._directory["postcode"].str.extract(r"^([A-Z]{1,2})")
+        return frozenset(letters.drop_nulls().unique().to_list())
+
     def fingerprint(self) -> str:
         """Of the directory: how many live postcodes, and how many of them at home."""
         at_home = sum(lad == self.home for lad in self._lad.values())
@@ -93,7 +100,7 @@ class PostcodeBook:
     def learn(self, codes: Iterable[str]) -> None:
         """Look postcodes of other areas up in the directory, all at once."""
         wanted = {code for code in codes if code and code not in self._lad}
-        far = {_area(code) for code in wanted} - self.areas
+        far = {area(code) for code in wanted} - self.areas
         found = self._of_areas(far).filter(pl.col("code").is_in(sorted(wanted)))
         self._lad.update(zip(found["code"].to_list(), found["lad_code"].to_list(), strict=True))
 
@@ -108,7 +115,8 @@ class PostcodeBook:
             return "inside" if lad == self.home else "outside"
         share = self._sectors.get(sector(code), self._districts.get(code[:-3]))
         if share is None:
-            elsewhere = POSTCODE.fullmatch(code) and _area(code) not in self.areas
+            letters = area(code) if POSTCODE.fullmatch(code) else ""
+            elsewhere = letters in self._known_areas and letters not in self.areas
             return "dead_outside" if elsewhere else "dead"
         return "dead_inside" if share >= SHARE_INSIDE else "dead_outside"
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orchestration.linkage.addresses.text import name_key
-from orchestration.linkage.addresses.units import NUMBER, RANGE, SPLIT, Premises, Unit
+from orchestration.linkage.addresses.units import (
+    NUMBER,
+    RANGE,
+    SPLIT,
+    UNNUMBERED,
+    Premises,
+    Unit,
+)
 
 
 class Claim(NamedTuple):
@@ -28,18 +35,18 @@ def claims(premises: Premises) -> list[Claim]:
     splits = [m for m in (SPLIT.match(n) for n in premises.numbers) if m]
     spans = [m for m in (RANGE.match(n) for n in premises.numbers) if m]
     singles = [m for m in (NUMBER.match(n) for n in premises.numbers) if m]
+    told = [unit for unit in units if unit and unit.sign != UNNUMBERED]
     for found in splits:
         a, b = found.groups()
-        out += [*_pair(a, b, name, 0), *_pair(b, a, name, 0)]
+        out += [*_span(a, b, [None], name), *_pair(a, b, name, 0), *_pair(b, a, name, 0)]
     for found in spans:
-        start, suffix, end, end_suffix = found.groups()
-        for unit in units or [None]:
-            out.append(Claim(unit, start, suffix, end, name))
-        if not units:
-            out += [
-                *_pair(start + suffix, end + end_suffix, name, 2),
-                *_pair(end + end_suffix, start + suffix, name, 2),
-            ]
+        start, end = found.group(1) + found.group(2), found.group(3) + found.group(4)
+        out += _span(start, end, units or [None], name)
+        if not told:  # 2-22: flat 2 at number 22
+            out += [*_pair(start, end, name, 1), *_pair(end, start, name, 1)]
+        out += [
+            Claim(unit, found.group(1), found.group(2), "", name, 3) for unit in units or [None]
+        ]
     numbers = [(m.group(1), m.group(2)) for m in singles]
     if units:
         out += _with_units(premises.units, numbers, name)
@@ -51,6 +58,14 @@ def claims(premises: Premises) -> list[Claim]:
             Claim(None, name=name_key(premises.tokens), rank=3)
         )  # a name with a number: PLOT 7
     return list(dict.fromkeys(out))
+
+
+def _span(start: str, end: str, units: list[Unit | None], name: str) -> Iterator[Claim]:
+    """A building with several numbers: 16-20."""
+    first, last = NUMBER.match(start), NUMBER.match(end)
+    if first and last and int(first.group(1)) < int(last.group(1)):
+        for unit in units:
+            yield Claim(unit, first.group(1), first.group(2), last.group(1), name)
 
 
 def _pair(unit: str, building: str, name: str, rank: int) -> Iterator[Claim]:
@@ -73,7 +88,16 @@ def _with_units(units: list[Unit], numbers: list[tuple[str, str]], name: str) ->
                 out.append(Claim(unit, *numbers[0], "", name, position + 2))
         else:
             out.append(Claim(unit, name=name, rank=position))
+            out += _number_in_sign(unit, name, position + 1)
     return out
+
+
+def _number_in_sign(unit: Unit, name: str, rank: int) -> Iterator[Claim]:
+    """FLAT 7A and no other number: flat A at number 7, or the house 7A."""
+    found = NUMBER.match(unit.sign)
+    if found and found.group(2):
+        yield Claim(Unit(found.group(2), "ANY"), found.group(1), "", "", name, rank)
+        yield Claim(None, found.group(1), found.group(2), "", name, rank)
 
 
 def _without_units(

@@ -17,6 +17,7 @@ from orchestration.linkage.addresses.units import read as read_premises
 
 LONGEST = 6  # words of a street's name
 ALIKE = 78  # rapidfuzz ratio from which a street at the very postcode is taken for the one meant
+OTHER_TYPE = 90  # the score of a name that differs in its type alone
 NAME_ALIKE = 75  # the same for the name without its type, which is too short to weigh like it
 
 Segments = list[list[str]]
@@ -145,10 +146,15 @@ class StreetFinder:
                         continue
                     for j in range(i + 1, min(i + LONGEST, len(part)) + 1):
                         written = street_key(part[i:j])
+                        name = self._bare_name(written)
                         score = fuzz.ratio(written, key, score_cutoff=ALIKE)
                         if (
+                            name == bare and written != name
+                        ):  # another type: KINGSBURY STREET for ROAD
+                            score = max(score, OTHER_TYPE)
+                        if (
                             score
-                            and fuzz.ratio(self._bare_name(written), bare) >= NAME_ALIKE
+                            and fuzz.ratio(name, bare) >= NAME_ALIKE
                             and (best is None or score > best[0])
                         ):
                             best = (score, self.reading(key, "alike", parts, s, i, j))
@@ -180,7 +186,9 @@ class StreetFinder:
     @staticmethod
     def _names_a_flat(part: list[str]) -> bool:
         found = read_premises(part)
-        return bool(found.units) and not found.words and len(part) > 1
+        if not found.units or found.words:
+            return False
+        return len(part) > 1 or found.units[0].kind == "FLOOR"
 
     def _touched(self, part: list[str], i: int, j: int) -> bool:
         start = next(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 
 from anyascii import anyascii
 
@@ -34,24 +35,37 @@ _JOIN = re.compile(r"(?<=[0-9A-Z]) ?([/-]) ?(?=[0-9])|(?<=[0-9]) ?([/-]) ?(?=[A-
 _HYPHEN = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
 # A zero, one or five between letters; FLAT11 and 1ST are no such words.
 _DIGIT_IN_WORD = re.compile(r"^(?=(?:.*[A-Z]){3})[A-Z]+[015][A-Z]*[015]?[A-Z]+$")
+_ENTITY = re.compile(r"&#?\w{2,6};")
+# FLAT-2 is FLAT 2; 14-A and 14/A are 14A; NO12 is 12; 12MILL is 12 MILL (1ST and 14A stay)
+_APART = re.compile(
+    r"(?<=[A-Z]{2})-(?=\d)|\bNO(?=\d)|(?<=\b\d)(?=[A-Z]{3})|(?<=\b\d\d)(?=[A-Z]{3})|(?<=\b\d{3})(?=[A-Z]{3})"
+)
+_TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
 _LOOKS_LIKE = str.maketrans("015", "OIS")
 
 
 @lru_cache(maxsize=100_000)
 def postcode(written: str | None) -> str:
-    """A postcode as upper-case letters and digits without blank; '' where there is none."""
-    return _NO_CODE.sub("", (written or "").upper())
+    """A postcode as upper-case letters and digits without blank; '' where there is none.
+
+    ZZ99 is the NHS's pseudo-postcode (NHS Data Dictionary: no fixed abode, not known, abroad).
+    """
+    code = _NO_CODE.sub("", (written or "").upper())
+    return "" if code.startswith("ZZ99") or code.isalpha() else code
 
 
 def clean(written: str | None) -> str:
     """Upper case, plain ASCII, commas between the parts, no other punctuation but / and -."""
-    text = (written or "").translate(_OPEN).upper()
+    text = written or ""
+    if _ENTITY.search(text):
+        text = unescape(text)
+    text = text.translate(_OPEN).upper()
     if not text.isascii():
         text = anyascii(text).upper()
     text = _KEEP.sub(" ", text)
     text = _JOIN.sub(lambda m: m.group(1) or m.group(2), text)
-    return _HYPHEN.sub(" ", text)
+    return _APART.sub(" ", _TOGETHER.sub("", _HYPHEN.sub(" ", text)))
 
 
 def split_postcode(text: str) -> tuple[str, str]:

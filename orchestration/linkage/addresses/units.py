@@ -86,13 +86,27 @@ def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
             return Unit(tokens[place], "NAMED"), place + 1 - at  # FLAT EAST
         if tokens[at] in units["alone"]:
             return Unit(tokens[at], "NAMED"), 1
-        return (Unit(UNNUMBERED, "FLAT") if tokens[at] in units["glued_letter"] else None), 1
+        return (Unit(UNNUMBERED, "FLAT") if tokens[at] in units["without_number"] else None), 1
     if any(c.isdigit() for c in tokens[at]) or len(tokens[at]) < 11:
         for pattern in _glued():
             found = pattern.match(tokens[at])
             if found:
                 return Unit(found.group(2).lstrip("0"), units["kinds"][found.group(1)]), 1
     return None, 0
+
+
+def _joined(tokens: list[str], at: int) -> tuple[str, int]:
+    """A number with what belongs to it (14 A; 14, A; 16 TO 20), and the place of its last token."""
+    token, after = tokens[at], [*tokens[at + 1 : at + 4], SEPARATOR, SEPARATOR, SEPARATOR]
+    if not token.isdigit():
+        return token, at
+    if len(after[0]) == 1 and after[0].isalpha():
+        return token + after[0], at + 1
+    if after[0] == after[2] == SEPARATOR and len(after[1]) == 1 and after[1].isalpha():
+        return token + after[1], at + 2
+    if after[0] in cases().units["to"] and after[1].isdigit():
+        return f"{token}-{after[1]}", at + 2
+    return token, at
 
 
 def read(tokens: list[str]) -> Premises:
@@ -118,9 +132,7 @@ def read(tokens: list[str]) -> Premises:
             at += size
             continue
         if NUMBER.match(token) or RANGE.match(token) or SPLIT.match(token):
-            after = tokens[at + 1] if at + 1 < len(tokens) else ""
-            if token.isdigit() and len(after) == 1 and after.isalpha():
-                token, at = token + after, at + 1
+            token, at = _joined(tokens, at)
             out.numbers.append(token.lstrip("0") or token)
             following = tokens[at + 1] if at + 1 < len(tokens) else SEPARATOR
             out.leads_name = following != SEPARATOR and following.isalpha()

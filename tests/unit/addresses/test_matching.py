@@ -1,5 +1,5 @@
-"""Addresses of cases/matching.yaml must come to the property, or to the outcome, that stands
-there.
+"""Addresses of cases/matching.yaml and cases/dirt.yaml must come to the property, or to the
+outcome, that stands there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from orchestration.linkage.addresses.match import SCHEMA, match
 
 from .conftest import read_yaml
 
-CASES = [(group["why"], case) for group in read_yaml("matching.yaml") for case in group["cases"]]
+CASES = [
+    (group["why"], case)
+    for file in ("matching.yaml", "dirt.yaml")
+    for group in read_yaml(file)
+    for case in group["cases"]
+]
 
 
 def table(cases: list[dict[str, Any]]) -> pl.DataFrame:
@@ -117,6 +122,29 @@ def test_no_gazetteer(town: dict[str, pl.DataFrame]) -> None:
     empty = {name: frame.clear() for name, frame in town.items()} | {"postcodes": town["postcodes"]}
     got = match(table([{"address": "12 Mill Lane", "postcode": "NG2 4AA"}]), **empty)
     assert got["uprn"].to_list() == [None]
+
+
+def test_what_a_decision_says_besides_the_uprn(town: dict[str, pl.DataFrame]) -> None:
+    cases = [
+        {"address": "41 Tennis Terrace, Nottingham", "postcode": "NG7 1BD"},
+        {"address": "41 Trent Street, Nottingham", "postcode": "NG7 1BB"},
+        {"address": "12 Mill Lane, Arnold", "postcode": "NG5 6AA"},
+        {"address": "12 Mill Lane", "postcode": "NG2 4AX"},
+        {"address": "1 High Street", "postcode": "DE1 1AA"},
+        {"address": "Flat 2"},
+    ]
+    got = match(table(cases), **town).sort("address_id")
+    assert got["former_address"].to_list() == [True, False, False, False, False, False]
+    assert got["postcode_fit"].to_list() == ["same", "near", None, "near", None, None]
+    assert got["said"].to_list() == ["inside", "inside", "outside", "inside", "outside", None]
+    assert got["side"].to_list() == [
+        "inside",
+        "inside",
+        "outside",
+        "dead_inside",
+        "outside",
+        None,
+    ]
 
 
 def test_explain_shows_candidates_and_comparisons(town: dict[str, pl.DataFrame]) -> None:
