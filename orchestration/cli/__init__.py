@@ -4,7 +4,18 @@ so that `ei --help` answers at once.
 
 import typer
 
-from orchestration.cli import audit, contracts, generate, keys, look, review, run, ui, why
+from orchestration.cli import (
+    audit,
+    contact_search,
+    contracts,
+    generate,
+    keys,
+    look,
+    review,
+    run,
+    ui,
+    why,
+)
 
 app = typer.Typer(
     name="ei",
@@ -24,3 +35,4 @@ review.register(app)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(contact_search.app, name="contact-search")

@@ -65,6 +65,20 @@ def entries(home: Home) -> list[dict[str, Any]]:
     return [entry for line in _lines(_log(home)) if (entry := _read(line)) is not None]
 
 
+def since(home: Home, place: int) -> tuple[list[dict[str, Any]], int]:
+    """The whole entries that stand after the byte `place` of the log, and the place after them: for
+    who follows the log without reading it anew."""
+    try:
+        with _log(home).open("rb") as file:
+            file.seek(place)
+            content = file.read()
+    except FileNotFoundError:
+        return [], 0
+    whole = content[: content.rfind(b"\n") + 1]
+    found = [entry for line in whole.splitlines() if (entry := _read(line)) is not None]
+    return found, place + len(whole)
+
+
 def verify(home: Home, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Walk the chain and hold its head against the anchor: {entries, ok, first_bad, head}.
 
@@ -123,8 +137,10 @@ def _settled(home: Home) -> dict[str, Any]:
     """Where the chain ends, once a killed writer's entry is either taken or cut off."""
     stands = read_json(_anchor(home)) or {"entries": 0, "head": GENESIS}
     settled = {"entries": stands["entries"], "head": stands["head"]}
+    if not stands.get("next"):  # nobody was killed: an append costs the same, however long the log
+        return settled
     lines = _lines(_log(home))
-    if not stands.get("next") or len(lines) != stands["entries"] + 1:
+    if len(lines) != stands["entries"] + 1:
         return settled
     if not lines[-1].endswith(b"\n"):
         os.truncate(_log(home), sum(len(line) for line in lines[:-1]))

@@ -85,6 +85,18 @@ def look_up(home: Home, what: str, key: str | None, reason: Reason) -> None:
     audit.append(home, "look_up", facts)
 
 
+def looked_at(home: Home, person_id: str) -> list[dict[str, Any]]:
+    """Every entry by which somebody looked at the person: alone, or with others in a list that
+    contact search showed."""
+    wanted = subject(home, person_id)
+    return [
+        entry
+        for entry in audit.entries(home)
+        if entry.get("kind") == "look_up"
+        and wanted in (entry["facts"].get("subject"), *entry["facts"].get("subjects", ()))
+    ]
+
+
 def subject(home: Home, person_id: str) -> str:
     """The digest under which the log knows a person's key."""
     return digest(rights_secret(home), "subject", person_id)

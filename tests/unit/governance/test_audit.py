@@ -134,3 +134,20 @@ def test_facts_must_be_plain(home):
     with pytest.raises(ValueError):
         audit.append(home, "odd", {"day": datetime(2026, 1, 1, tzinfo=UTC)})
     assert bad(home) is None
+
+
+def test_the_log_is_followed_from_where_one_left_off(home):
+    assert audit.since(Home(home.root / "new"), 0) == ([], 0)
+    first, stood = audit.since(home, 0)
+    assert [e["n"] for e in first] == [1, 2, 3, 4, 5]
+    audit.append(home, "b", {})
+    with (home.audit / "log.jsonl").open("ab") as log:
+        log.write(b'{"kind": "half')
+    second, end = audit.since(home, stood)
+    assert [e["kind"] for e in second] == ["b"]
+    assert audit.since(home, end) == ([], end)
+
+
+def test_an_append_does_not_read_the_log(home, monkeypatch):
+    monkeypatch.setattr(audit, "_lines", lambda _: pytest.fail("the log was read"))
+    audit.append(home, "b", {})

@@ -1,0 +1,93 @@
+"""Contact search: the page for practitioners, and what its keeper has to see."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
+from orchestration.cli.output import emit, fail, say, table
+
+app = typer.Typer(
+    help="Who works with a child and whom to ring: the page, its alerts, its staff.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def serve(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", envvar="EI_HOME", metavar="DIR", help="The home folder to show."),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8030,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; loopback if left out.")
+    ] = "127.0.0.1",
+    as_of: AsOfOption = None,
+) -> None:
+    """Serve the page until Ctrl-C, to a proxy that signs people in (docs/contact-search.md)."""
+    if context.invoked_subcommand:
+        return
+    if home is None:
+        raise typer.BadParameter("name the home folder", param_hint="--home")
+    from datetime import date
+
+    import uvicorn
+
+    from orchestration.contact_search.app import make_app
+    from orchestration.contact_search.settings import Unsettled
+    from orchestration.home import private
+
+    place = opened(home)
+    private()
+    try:
+        made = make_app(place, today=lambda: as_of or date.today())
+    except Unsettled as error:
+        fail(str(error))
+    say(f"contact search on http://{host}:{port} for {place.root}; Ctrl-C ends it")
+    # the proxy's own address counts (proxy_headers), and requests are told by the audit log only
+    uvicorn.run(
+        made,
+        host=host,
+        port=port,
+        proxy_headers=False,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+
+
+@app.command()
+def alerts(home: HomeOption, json: JsonOption = False) -> None:
+    """List the alerts for the information governance lead, newest first."""
+    from orchestration.contact_search.alerts import alerts as every
+
+    found = every(opened(home))
+    if json:
+        emit(found)
+        return
+    heads = ("at", "rule", "user", "organisation", "count", "child")
+    table(heads, [tuple(entry[head] for head in heads) for entry in found])
+    say(f"{len(found)} alerts")
+
+
+@app.command()
+def staff(home: HomeOption, json: JsonOption = False) -> None:
+    """List the staff register with the code by which the audit log knows each user."""
+    from orchestration.contact_search.settings import Unsettled
+    from orchestration.contact_search.staff import read_staff
+    from orchestration.governance.registers import load_registers
+
+    try:
+        members = read_staff(opened(home), load_registers().organisations)
+    except Unsettled as error:
+        fail(str(error), json)
+    heads = ("code", "user", "organisation", "role", "until")
+    rows = [(m.id, user, m.organisation, m.role, m.until) for user, m in members.items()]
+    if json:
+        emit([dict(zip(heads, row, strict=True)) for row in rows])
+        return
+    table(heads, rows)

@@ -1,0 +1,146 @@
+"""The children of the current release, in memory: read anew when a new release is published."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from orchestration import store
+from orchestration.contact_search.agreed import CONSUMER, TABLE
+from orchestration.contact_search.index import Index
+from orchestration.home import Home
+from orchestration.linkage.addresses.text import postcode
+from orchestration.publishing import NoRelease, consumer_release
+from orchestration.publishing.release import pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An organisation that works with the child; `is_open` is None where that is not told."""
+
+    organisation: str
+    service: str
+    lead_practitioner: str | None
+    lead_phone: str | None
+    last_involved_on: date | None
+    is_open: bool | None
+    is_brokered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of the release, as published; the postcode without blank, '' where there is none."""
+
+    person_id: str
+    forename: str
+    surname: str
+    known_as: str
+    date_of_birth: date | None
+    birth_year: int | None
+    sex: str | None
+    address: str
+    postcode: str
+    school: str
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What one release holds."""
+
+    release_id: str
+    created: date
+    children: Mapping[str, Child]
+    index: Index
+
+
+class Released:
+    """The current release of a home, for any number of threads."""
+
+    def __init__(self, home: Home) -> None:
+        self._home, self._lock = home, Lock()
+        self._shelf: Shelf | None = None
+        self._mark: object = None
+
+    def shelf(self) -> Shelf:
+        """The current release; whoever asks first after a new one waits until it is read, so that
+        nobody is shown who is shielded now. Raises NoRelease."""
+        with self._lock:
+            mark = _mark(pointer(self._home))
+            if self._shelf is None or mark != self._mark:
+                self._shelf = None
+                self._shelf = _read(self._home)
+                self._mark = mark
+            return self._shelf
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Changes whenever the file is replaced."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def _read(home: Home) -> Shelf:
+    for last in (False, True):
+        release = consumer_release(home, CONSUMER)
+        if TABLE not in release["tables"]:
+            raise NoRelease(f"release {release['release_id']} has no table {TABLE}")
+        try:
+            rows = store.read(Path(release["tables"][TABLE]["file"])).to_pylist()
+        except FileNotFoundError:  # it was swept away while a newer one came
+            if last:
+                raise
+            continue
+        children = gather(rows)
+        created = date.fromisoformat(release["created"])
+        return Shelf(release["release_id"], created, children, Index(list(children.values())))
+    raise AssertionError("one of the two ways out was taken")
+
+
+def gather(rows: Sequence[Mapping[str, Any]]) -> dict[str, Child]:
+    """Children by person_id, each with its contacts: brokered ones last, then what is open and what
+    is recent first."""
+    contacts: dict[str, list[Contact]] = {}
+    facts: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        facts.setdefault(row["person_id"], row)
+        if row["organisation"]:
+            contacts.setdefault(row["person_id"], []).append(_contact(row))
+    return {key: _child(row, contacts.get(key, [])) for key, row in facts.items()}
+
+
+def _contact(row: Mapping[str, Any]) -> Contact:
+    return Contact(
+        row["organisation"],
+        row["service"] or "",
+        row["lead_practitioner"],
+        row["lead_phone"],
+        row["last_involved_on"],
+        row["is_open"],
+        row["is_brokered"],
+    )
+
+
+def _child(row: Mapping[str, Any], contacts: list[Contact]) -> Child:
+    def order(contact: Contact) -> tuple[bool, bool, date, str]:
+        last = contact.last_involved_on or date.min
+        return not contact.is_brokered, bool(contact.is_open), last, contact.organisation
+
+    return Child(
+        row["person_id"],
+        row["forename"] or "",
+        row["surname"] or "",
+        row["known_as"] or "",
+        row["date_of_birth"],
+        row["birth_year"],
+        row["sex"],
+        row["address"] or "",
+        postcode(row["postcode"]),
+        row["school"] or "",
+        tuple(sorted(contacts, key=order, reverse=True)),
+    )
