@@ -23,6 +23,7 @@ from orchestration.assets.figures import figures
 from orchestration.assets.fingerprint import Marks, fingerprint
 from orchestration.assets.landing import Feeds, feed_key
 from orchestration.assets.resources import HomeResource
+from orchestration.governance.lineage.project import MARK, mark_compiled
 from orchestration.home import Home
 
 log = getLogger("orchestration.warehouse")
@@ -87,13 +88,14 @@ def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinit
         place, day = home.home, home.day
         marks = Marks(place)
         marks.clear("built", "gated")
+        target = place.work / "dbt"
+        (target / MARK).unlink(missing_ok=True)
         made_from = fingerprint(place, day)
         point_to_state(place)
         log.info("dbt build")
         # the gate's library takes seconds to import: read it while dbt works in its own process
         Thread(target=import_module, args=["great_expectations"], daemon=True).start()
         args = ["build", "--no-write-json", "--vars", f'{{"as_of": "{day}"}}']
-        target = place.work / "dbt"
         with quiet(target / "console.log"):
             invocation = invoke(place, args, target, context)
             events = list(invocation.stream())
@@ -106,6 +108,7 @@ def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinit
                 f"nothing was published, the former release stands. See {target / 'dbt.log'}"
             )
         if not context.is_subset:
+            mark_compiled(target)
             marks.set("built", made_from)
 
     return warehouse

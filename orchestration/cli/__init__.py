@@ -10,6 +10,7 @@ from orchestration.cli import (
     contracts,
     generate,
     keys,
+    lineage,
     look,
     review,
     run,
@@ -29,6 +30,7 @@ app = typer.Typer(
 run.register(app)
 look.register(app)
 why.register(app)
+lineage.register(app)
 generate.register(app)
 ui.register(app)
 review.register(app)

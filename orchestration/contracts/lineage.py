@@ -11,7 +11,7 @@ A product's `transformSourceObjects` name one of
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from orchestration.contracts.model import FeedContract, Mistake, ProductContract, Table
+from orchestration.contracts.model import FeedContract, Field, Mistake, ProductContract, Table
 
 DELIVERY = ("feed", "file", "row_number", "delivery_id", "delivery_date", "version")
 Feeds = Mapping[str, tuple[FeedContract, ...]]
@@ -31,12 +31,27 @@ def trace(product: str, column: str, feeds: Feeds, products: Products) -> frozen
 
     Raises KeyError where the product or the column does not exist.
     """
-    graph = _graph(feeds)
+    published = _published(products)
+    return _behind(f"{product}.{column}", published, _graph(feeds))
+
+
+def declared(feeds: Feeds, products: Products) -> dict[str, frozenset[Source]]:
+    """`trace` of every `<product>.<column>`."""
+    published, graph = _published(products), _graph(feeds)
+    return {name: _behind(name, published, graph) for name in published}
+
+
+def _published(products: Products) -> dict[str, Field]:
+    return {f"{p.id}.{f.name}": f for p in products.values() for f in p.fields}
+
+
+def _behind(
+    start: str, published: Mapping[str, Field], graph: Mapping[str, frozenset[Source]]
+) -> frozenset[Source]:
     found: set[Source] = set()
-    waiting, seen = [f"{product}.{column}"], set()
-    published = {f"{p.id}.{f.name}": f for p in products.values() for f in p.fields}
-    if waiting[0] not in published:
-        raise KeyError(waiting[0])
+    waiting, seen = [start], set()
+    if start not in published:
+        raise KeyError(start)
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -97,30 +112,42 @@ def _graph(feeds: Feeds) -> dict[str, frozenset[Source]]:
         for field in table.fields:
             source = Source(contract.id, table.name, field.name)
             found.setdefault(f"{table.name}.{field.name}", set()).add(source)
-        for part, name in _parts(table):
-            source = Source(contract.id, table.name, name)
+        for part, within, name in _parts(table):
+            source = Source(contract.id, within, name)
             found.setdefault(part, set()).add(source)
             found.setdefault(part.partition(".")[0], set()).add(source)
     return {name: frozenset(sources) for name, sources in found.items()}
 
 
-def _parts(table: Table) -> Iterable[tuple[str, str]]:
-    """The parts of persons and addresses that a table's fields play: (part, field)."""
+def _parts(table: Table) -> Iterable[tuple[str, str, str]]:
+    """The parts of persons and addresses that fields play: (part, table, field)."""
     own = {f.name for f in table.fields}
     for role in table.person_roles:
         for part, value in role["fields"].items():
             for name in value if isinstance(value, list) else [value]:
                 if name in own:
-                    yield f"person_mention.{part}", name
+                    yield f"person_mention.{part}", table.name, name
+        if isinstance(role.get("home"), dict):
+            yield "person_mention.address_role", table.name, role["home"]["field"]
+        if "when" in role:  # the code by which a record names one person or another
+            yield "person_mention.role", table.name, role["when"]["field"]
+            if "relation" in (role.get("fixed") or {}):
+                yield "person_mention.relation", table.name, role["when"]["field"]
+        other = role.get("fromTable") or {}
+        if "event_date" in other:
+            yield "person_mention.event_date", other["table"], other["event_date"]
     for role in table.address_roles:
+        if "when" in role:
+            yield "address_mention.role", table.name, role["when"]["field"]
         for part, names in _address_parts(role).items():
             for name in names:
                 if name in own:
-                    yield f"address_mention.{part}", name
+                    yield f"address_mention.{part}", table.name, name
 
 
 def _address_parts(role: Mapping[str, Any]) -> dict[str, list[str]]:
-    lines = [role["json"]] if "json" in role else list(role.get("lines") or [])
+    written = [*(role.get("lines") or []), *(role.get("structured") or {}).values()]
+    lines = [role["json"]] if "json" in role else written
     parts = {"address_text": lines}
     for part, key in (
         ("postcode_given", "postcode"),

@@ -182,6 +182,7 @@ class Registers:
     retention: Mapping[str, Retention]
     dpias: Mapping[str, Mapping[str, Any]]
     consumers: Mapping[str, Consumer]
+    serves: Mapping[str, tuple[str, ...]]  # purpose -> others that what is made of its data serves
 
 
 def in_force(agreement: Agreement, day: date) -> bool:

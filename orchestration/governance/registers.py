@@ -54,6 +54,12 @@ def read_registers(root: Path) -> tuple[Registers, list[Mistake]]:
             for party in named
             if party not in organisations
         ]
+    for entry in entries["purposes"].values():
+        mistakes += [
+            Mistake("purposes.yaml", None, f"{entry['id']}.serves", f"{name!r} is no purpose")
+            for name in entry.get("serves", ())
+            if name not in entries["purposes"]
+        ]
     registers = Registers(
         organisations=organisations,
         legal_gateways={k: _gateway(v) for k, v in entries["legal_gateways"].items()},
@@ -61,6 +67,7 @@ def read_registers(root: Path) -> tuple[Registers, list[Mistake]]:
         retention={k: _retention(v) for k, v in entries["retention"].items()},
         dpias=entries["dpias"],
         consumers={k: _consumer(v) for k, v in entries["consumers"].items()},
+        serves={k: tuple(v.get("serves", ())) for k, v in entries["purposes"].items()},
     )
     return registers, mistakes
 

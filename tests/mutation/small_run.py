@@ -1,5 +1,6 @@
 """A small run under the repository's own contracts: deliveries, a warehouse, two releases."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from orchestration.contracts import FeedContract, Field, ProductContract, load_feeds, load_products
 from orchestration.governance import audit, baseline, load_agreements
+from orchestration.governance.lineage import project
 from orchestration.home import Home
 from orchestration.landing import ledger
 from orchestration.landing.raw import raw_schema
@@ -41,12 +43,27 @@ def make(root: Path) -> Home:
     for sequence, contract in enumerate(contracts, start=1):
         _deliver(home, contract, sequence)
     _warehouse(home, contracts)
+    _compiled(home)
     for day in DAYS:
         audit.append(home, "run_started", {"as_of": day.isoformat()})
         publish(home, day, f"{day:%d}" * 32)
     audit.append(home, "run_ended", {"as_of": DAYS[-1].isoformat()})
     baseline.keep(home)
     return home
+
+
+def _compiled(home: Home) -> None:
+    """The warehouse's models, compiled, as a run leaves them."""
+    target = home.work / "dbt"
+    target.mkdir()
+    manifest = project.compiled()
+    (target / "manifest.json").write_text(json.dumps(manifest))
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model":
+            path = target / "compiled" / node["package_name"] / node["original_file_path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(node["compiled_code"])
+    project.mark_compiled(target)
 
 
 def file_name(contract: FeedContract) -> str:

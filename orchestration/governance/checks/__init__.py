@@ -11,7 +11,8 @@ from orchestration.governance.checks.context import Check, Context, Finding, loa
 from orchestration.governance.checks.deliveries import c15, c21, c22
 from orchestration.governance.checks.documents import c01, c02, c13, c14
 from orchestration.governance.checks.grounds import c06, c07, c08, c09, c10, c11, c12
-from orchestration.governance.checks.releases import c16, c17
+from orchestration.governance.checks.made_from import c17
+from orchestration.governance.checks.releases import c16
 from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.checks.retention import c18, c19
 from orchestration.governance.checks.small_numbers import c23

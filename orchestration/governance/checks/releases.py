@@ -1,4 +1,4 @@
-"""C16, C17: what was published is within the grants, and made from what partners sent."""
+"""C16: what was published is within the grants."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from orchestration import store
 from orchestration.contracts.identifying import is_pseudonymised
-from orchestration.contracts.lineage import mistakes
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.model import Grant, RowCondition
 from orchestration.home import Home, read_json
@@ -135,19 +134,3 @@ def _sql(row: RowCondition, as_of: date) -> str:
     listed = ", ".join(f"'{v}'" for v in values)
     word = "in" if row.operator == "in" else "not in"
     return f"cast({column} as varchar) {word} ({listed})"
-
-
-def c17(context: Context) -> Iterator[Finding]:
-    """Each published column is declared, and leads back to fields that partners send."""
-    feeds = {c.id: (c,) for c in context.feeds.values()}
-    for product in context.products.values():
-        yield Finding(product.id)
-    for mistake in mistakes(feeds, context.products):
-        yield Finding(mistake.file.removesuffix(".odcs.yaml"), f"{mistake.key}: {mistake.message}")
-    release = current_release(context.home) if context.home else None
-    for table in release.tables if release else []:
-        declared = {name for _, name in context.columns(table.name)}
-        for name in table.columns:
-            if name not in declared:
-                message = f"{table.consumer}: column {name!r} is made from nothing declared"
-                yield Finding(table.name, message)

@@ -1,0 +1,1 @@
+"""Column lineage of the products, read from the compiled models with sqlglot."""

@@ -1,0 +1,99 @@
+"""field -> purpose -> consumer -> legal ground: which partner's field reaches whom, and by what."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orchestration.governance.checks.context import Context, load
+from orchestration.governance.checks.made_from import reached
+from orchestration.governance.lineage.project import products
+from orchestration.governance.model import Agreement, Grant, Purpose
+from orchestration.governance.versions import satisfies
+from orchestration.home import Home
+from orchestration.paths import CONTRACTS
+
+
+class Step(NamedTuple):
+    """A field that a partner sends, and one column of one grant in which it arrives."""
+
+    field: str  # table.field of a feed
+    given: tuple[str, ...]  # "agreement grant": what lets the platform use the field
+    table: str
+    column: str
+    consumer: str
+    agreement: str
+    grant: str
+    purpose: str
+    ground: str
+
+
+def trail(as_of: date, home: Home | None = None, root: Path = CONTRACTS) -> list[Step]:
+    """Every step on the day, by field, consumer, table and column; read from the compiled models,
+    those of the home's last run where there is a home.
+
+    Row conditions of a grant count: what they keep out does not arrive. Raises NotCompiled.
+    """
+    context = load(as_of, root, home, None)
+    made, _ = products(home, context.feeds.values())
+    given = _given(context)
+    steps = []
+    for agreement in context.in_force:
+        for grant in agreement.grants:
+            product = context.products.get(grant.contract)
+            fits = product and satisfies(product.version, grant.version_range)
+            if not fits or grant.contract not in made:
+                continue
+            purpose = agreement.purpose(grant.purpose)
+            ground = legal_ground(purpose) if purpose else ""
+            for column, fields in reached(grant, made[grant.contract]).items():
+                steps += [
+                    Step(
+                        field,
+                        given.get(field, ()),
+                        grant.contract,
+                        column,
+                        grant.consumer,
+                        agreement.id,
+                        grant.id,
+                        grant.purpose,
+                        ground,
+                    )
+                    for field in fields
+                ]
+    return sorted(
+        steps, key=lambda s: (s.field, s.consumer, s.table, s.agreement, s.grant, s.column)
+    )
+
+
+def legal_ground(purpose: Purpose) -> str:
+    """The articles and laws that a purpose rests on, in one line."""
+    nine, ten = purpose.article9, purpose.article10
+    parts = [f"Art {purpose.article6_basis}: {purpose.article6_law}"]
+    if nine:
+        paragraph = nine.schedule1_paragraph
+        parts.append(f"Art {nine.condition}" + (f", Sch 1 para {paragraph}" if paragraph else ""))
+    if ten:
+        parts.append(f"Art 10: {ten.condition}")
+    return "; ".join(parts)
+
+
+def _given(context: Context) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for agreement, grant, field in _inbound(context):
+        found.setdefault(field, []).append(f"{agreement.id} {grant.id}")
+    return {field: tuple(sorted(clauses)) for field, clauses in found.items()}
+
+
+def _inbound(context: Context) -> Iterator[tuple[Agreement, Grant, str]]:
+    inside = {c.id for c in context.registers.consumers.values() if c.internal}
+    for agreement in context.in_force:
+        for grant in agreement.grants:
+            if grant.consumer in inside and grant.contract in context.feeds:
+                for granted in context.granted(grant):
+                    yield agreement, grant, f"{granted.table}.{granted.name}"
+
+
+def as_json(step: Step) -> dict[str, Any]:
+    """A step as a JSON object."""
+    return {**step._asdict(), "given": list(step.given)}
