@@ -16,6 +16,7 @@ from orchestration.governance.lineage.values import NULL, Relation, Value, disti
 from orchestration.paths import DBT_PROJECT
 
 Name = tuple[str, str]
+OWN = "own"  # such a model holds what the council itself decided
 MADE_FROM = "made_from"  # in a Python model's meta: {column: [model.column or model, ...]}
 
 
@@ -38,8 +39,17 @@ def relations(
         try:
             tables[name] = _read(node, nodes, manifest["sources"], tables)
         except (Unreadable, sqlglot.errors.SqlglotError, KeyError) as error:
-            broken[name] = str(error)
+            broken[name] = _cause(node, nodes, broken) or f"{'.'.join(name)}: {error}"
     return tables, broken
+
+
+def _cause(
+    node: Mapping[str, Any], nodes: Mapping[str, Any], broken: Mapping[Name, str]
+) -> str | None:
+    """Why a model that this one reads could not be read."""
+    parents = (node.get("depends_on") or {}).get("nodes", [])
+    found = (broken.get(_name(nodes[p])) for p in parents if p in nodes)
+    return next(filter(None, found), None)
 
 
 def _name(node: Mapping[str, Any]) -> Name:
@@ -84,6 +94,8 @@ def _declared(
     said = (node["config"].get("meta") or {}).get(MADE_FROM)
     if not said:
         raise Unreadable(f"a Python model has to say in its meta what it is `{MADE_FROM}`")
+    if said == OWN:
+        return Relation((), ({},), loose=True)
     arm = {}
     for column, made_from in said.items():
         found: set[str] = set()

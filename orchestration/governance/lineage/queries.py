@@ -134,6 +134,7 @@ class _Select:
         self.windows: dict[int, dict[tuple[str | None, ...], Value]] = {}
         self.columns: dict[str, tuple[str, ...]] = {}
         self.loose: set[str] = set()
+        self.open_ended = False  # a star over a table of which not every column is described
         self.rows: list[Row] = [self._row({})]
 
     def _row(self, tables: Mapping[str, Arm]) -> Row:
@@ -160,7 +161,7 @@ class _Select:
             self.rows = [row for row in self.rows if holds(where.this, row) is not False]
         arms = [self._projected(row) for row in self.rows]
         columns = tuple(arms[0] if arms else self._projected(self._nothing()))
-        return Relation(columns, distinct(columns, self._grouped(columns, arms)))
+        return Relation(columns, distinct(columns, self._grouped(columns, arms)), self.open_ended)
 
     def codes(self) -> frozenset[str]:
         """The fields that the `where` compares with literals: equal, like, or in a list."""
@@ -168,10 +169,13 @@ class _Select:
         if where is None or source is None:
             return frozenset()
         self._add(source, None, None)
+        own = {source.alias_or_name.lower(), ""}
         found: set[str] = set()
         for test in where.find_all(exp.EQ, exp.In, exp.Like):
             others = test.expressions if isinstance(test, exp.In) else [test.expression]
-            if others and all(isinstance(o, exp.Literal) for o in others):
+            columns = list(test.this.find_all(exp.Column))
+            of_source = all(c.table.lower() in own for c in columns)
+            if others and of_source and all(isinstance(o, exp.Literal) for o in others):
                 found.update(*(value(test.this, row).sources for row in self.rows))
         return frozenset(found)
 
@@ -269,8 +273,7 @@ class _Select:
             e.name.lower() for e in star.args.get("except_") or star.args.get("except") or []
         }
         tables = [node.table.lower()] if isinstance(node, exp.Column) else list(row.tables)
-        if any(table in self.loose for table in tables):
-            raise Unreadable("a star over a table that is not described")
+        self.open_ended = self.open_ended or any(table in self.loose for table in tables)
         items = chain.from_iterable(row.tables[table].items() for table in tables)
         return [(name, found) for name, found in items if name not in left_out]
 

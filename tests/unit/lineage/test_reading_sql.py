@@ -59,6 +59,11 @@ CASES = {
         " union all select 'no' as flag, id from s.a where religion <> 'x'",
         {"flag": "a.religion", "id": "a.id"},
     ),
+    "codes of a table that is joined": (
+        "select 'x' as flag from s.a left join s.b on a.id = b.id where b.note in ('1')"
+        " union all select 'y' from s.a left join s.b on a.id = b.id where a.kind in ('2')",
+        {"flag": "a.kind"},
+    ),
     "one literal for all tells nothing": (
         "select 'a' as feed from s.a where kind = 'x'"
         " union all select 'a' from s.a where kind = 'y'",
