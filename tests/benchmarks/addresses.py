@@ -1,12 +1,17 @@
 """How right and how fast the address matcher is, on a home that has been run and its truth.
 
     python tests/benchmarks/addresses.py --home HOME --truth TRUTH [--repeat 3]
+        [--peer PEER_PYTHON] [--calibration FILE --seed N --people N]
 
 HOME/warehouse/warehouse.duckdb must hold the gazetteer and address models; TRUTH is the folder that
 `ei generate` writes beside the deliveries. Prints JSON: distinct addresses a second (everything
 included: gazetteer taken apart, postcodes looked up), peak memory in MB, and over the records in
 force precision, recall, share of absent addresses that were given a UPRN, share on the wrong side
-of the boundary; and the same figures method by method (how many, how many of them right).
+of the boundary; the same figures method by method; and the commonest kinds of what is missed.
+
+--peer: the Python of an environment with uk-address-matcher (`pip install uk-address-matcher`); the
+same addresses are matched with it and judged at its default and at its best thresholds.
+--calibration: write the reliability of the stated confidence, which the governance report shows.
 """
 
 from __future__ import annotations
@@ -14,16 +19,25 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
+import tempfile
 import time
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from orchestration.linkage.addresses.calibration import Bin, write
 from orchestration.linkage.addresses.match import match
 
 HAS_UPRN = ("inside", "parent_only")
+RECORD = ["feed", "file", "row_number", "role"]
+RIGHT = pl.col("acceptable_uprns").list.contains(pl.col("uprn"))
+PRECISION_ASKED = 0.998  # the peer's best thresholds: most recall at this precision
+EDGES = (0.0, 0.98, 0.99, 0.995, 0.999, 1.0)  # of stated confidence
 
 
 def table(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
@@ -39,7 +53,7 @@ def table(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
 def figures(links: pl.DataFrame) -> dict[str, Any]:
     """Measures over records: columns class, acceptable_uprns, in_authority, uprn, outcome."""
     linked = pl.col("uprn").is_not_null()
-    right = linked & pl.col("acceptable_uprns").list.contains(pl.col("uprn"))
+    right = linked & RIGHT
     exists = pl.col("class").is_in(HAS_UPRN)
     inside = pl.col("in_authority")
     wrong_side = (inside & (pl.col("outcome") == "out_of_area")) | (~inside & linked)
@@ -64,14 +78,99 @@ def figures(links: pl.DataFrame) -> dict[str, Any]:
 
 def by_method(links: pl.DataFrame) -> list[dict[str, Any]]:
     """Links and right links of each method, to hold against its stated confidence."""
-    right = pl.col("acceptable_uprns").list.contains(pl.col("uprn"))
     return (
         links.filter(pl.col("uprn").is_not_null())
         .group_by("method")
-        .agg(pl.len().alias("links"), right.sum().alias("right"), pl.col("confidence").mean())
+        .agg(pl.len().alias("links"), RIGHT.sum().alias("right"), pl.col("confidence").mean())
         .sort("links", descending=True)
         .to_dicts()
     )
+
+
+def mistakes(links: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The ten commonest kinds of false and of missed links."""
+    linked = pl.col("uprn").is_not_null()
+    false = links.filter(linked & ~RIGHT.fill_null(False))
+    missed = links.filter(~linked & pl.col("class").is_in(HAS_UPRN))
+    return {
+        kind: found.group_by("class", "outcome", "method")
+        .agg(pl.len().alias("records"), pl.col("address_id").n_unique().alias("addresses"))
+        .sort("records", descending=True)
+        .head(10)
+        .to_dicts()
+        for kind, found in (("false", false), ("missed", missed))
+    }
+
+
+def bins(links: pl.DataFrame) -> list[Bin]:
+    """Stated confidence against what was right, over distinct addresses."""
+    found = links.filter(pl.col("uprn").is_not_null()).unique("address_id", maintain_order=True)
+    out = []
+    for low, high in pairwise(EDGES):
+        top = pl.col("confidence") <= high if high == EDGES[-1] else pl.col("confidence") < high
+        part = found.filter((pl.col("confidence") >= low) & top)
+        if part.height:
+            stated = float(part["confidence"].mean())  # type: ignore[arg-type]
+            right = int(part.select(RIGHT.fill_null(False).sum()).item())
+            out.append(Bin(round(stated, 5), part.height, right))
+    return out
+
+
+def peer(
+    python: str, addresses: pl.DataFrame, variants: pl.DataFrame, links: pl.DataFrame
+) -> dict[str, Any]:
+    """uk-address-matcher on the same addresses: its default, and its best thresholds."""
+
+    def joined(*columns: str) -> pl.Expr:
+        return pl.concat_str([pl.col(c) for c in columns], separator=" ", ignore_nulls=True)
+
+    canonical = variants.select(
+        pl.col("uprn").alias("unique_id"),
+        joined(
+            *("organisation", "sao_text", "sao_start_number", "sao_start_suffix", "pao_text"),
+            *("pao_start_number", "pao_start_suffix", "pao_end_number", "street_description"),
+            *("locality", "town"),
+        ).alias("address_concat"),
+        "postcode",
+    ).unique(maintain_order=True)
+    messy = addresses.select(
+        pl.col("address_id").alias("unique_id"),
+        pl.col("address_text").fill_null("").alias("address_concat"),
+        pl.col("postcode_given").alias("postcode"),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        files = [str(Path(folder) / f"{n}.parquet") for n in ("canonical", "messy", "out")]
+        canonical.write_parquet(files[0])
+        messy.write_parquet(files[1])
+        program = str(Path(__file__).with_name("peer_addresses.py"))
+        done = subprocess.run([python, program, *files], capture_output=True, text=True)
+        if done.returncode:
+            return {
+                "missing": f"{python} could not run uk-address-matcher",
+                "why": done.stderr[-500:],
+            }
+        seconds = float(done.stdout.split()[-1])
+        found = pl.read_parquet(files[2]).rename({"unique_id": "address_id"})
+    bare = links.drop("uprn", "outcome")
+    judged = {}
+    for weight in (-20, 0, 5, 10, 15, 20, 25, 30):
+        for apart in (0, 2, 5, 10, 15):
+            sure = found.filter(
+                (pl.col("match_weight") >= weight) & (pl.col("distinguishability") >= apart)
+            )
+            given = bare.join(sure, on="address_id", how="left").with_columns(
+                pl.lit(None, pl.String).alias("outcome"), pl.col("uprn").cast(pl.String)
+            )
+            judged[weight, apart] = figures(given)
+    precise = {k: f for k, f in judged.items() if f["precision"] >= PRECISION_ASKED} or judged
+    best = max(precise, key=lambda k: precise[k]["recall"])
+    return {
+        "seconds": seconds,
+        "a_second": addresses.height / seconds,
+        "default": judged[-20, 0],
+        "best_thresholds": {"match_weight": best[0], "distinguishability": best[1]},
+        "best": judged[best],
+    }
 
 
 def main() -> None:
@@ -80,6 +179,10 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--truth", type=Path, required=True)
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--peer", help="Python of an environment with uk-address-matcher")
+    parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--seed", type=int, help="of the city, for --calibration")
+    parser.add_argument("--people", type=int, help="in the city, for --calibration")
     args = parser.parse_args()
     with duckdb.connect(args.home / "warehouse" / "warehouse.duckdb", read_only=True) as con:
         addresses = table(con, "address_distinct")
@@ -93,11 +196,10 @@ def main() -> None:
         decided = match(addresses, variants, properties, postcodes, streets)
         seconds.append(time.perf_counter() - start)
     truth = pl.read_parquet(args.truth / "address_truth.parquet")
-    record = ["feed", "file", "row_number", "role"]
     links = (
         truth.filter("current")
         .rename({"uprn": "true_uprn"})
-        .join(mentions.select(*record, "address_id"), on=record, how="left")
+        .join(mentions.select(*RECORD, "address_id"), on=RECORD, how="left")
         .join(decided, on="address_id", how="left")
     )
     result = {
@@ -107,7 +209,17 @@ def main() -> None:
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         **figures(links),
         "methods": by_method(links),
+        "mistakes": mistakes(links),
     }
+    if args.calibration:
+        city = {"seed": args.seed, "people": args.people, "measured_on": date.today().isoformat()}
+        write(args.calibration, city, bins(links))
+    if args.peer:
+        result["uk_address_matcher"] = peer(args.peer, addresses, variants, links)
+        beside = result["uk_address_matcher"].get("a_second")
+        result["times_as_fast"] = beside and result["a_second"] / beside
+    else:
+        result["uk_address_matcher"] = "not run: give --peer the Python of an environment with it"
     print(json.dumps(result, indent=1))
 
 

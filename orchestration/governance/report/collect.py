@@ -13,7 +13,7 @@ from orchestration.governance import audit
 from orchestration.governance.checks import DOOR, run_checks
 from orchestration.governance.checks.context import load
 from orchestration.governance.checks.result import CheckResult
-from orchestration.governance.report import agreed, arrived, released
+from orchestration.governance.report import agreed, arrived, released, trust
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS
@@ -53,6 +53,7 @@ def collect(
         "quarantine": arrived.by_reason(live),
         "consumers": released.consumers(release, context.registers),
         "quality": released.quality(home, release),
+        "calibration": trust.calibration(),
         "matrix": agreed.matrix(context),
         "retention": agreed.retention(context, found, kept),
         "checks": [

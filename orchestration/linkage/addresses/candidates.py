@@ -61,13 +61,13 @@ class Comparer:
         exist.
         """
         streets = self.gazetteer.streets(reading.key)
-        before = list(reading.before)
-        claims = premises.claims(read_premises(before))
+        claims = _claims(reading.before)
+        beside = _beside(reading.before)
         where = self.places.read([list(part) for part in reading.after])
         out: list[Candidate] = []
         for rank in sorted({claim.rank for claim in claims}):
             made = [
-                self.compare(written, reading, street, where, hit)
+                self.compare(written, reading, street, where, hit, beside)
                 for claim in claims
                 if claim.rank == rank
                 for street in streets
@@ -85,6 +85,7 @@ class Comparer:
         street: Street,
         where: Whereabouts,
         hit: buildings.Hit,
+        beside: bool,
     ) -> Candidate | None:
         """One property against the address; None where the gazetteer lacks the property."""
         prop = self.gazetteer.properties.get(hit.uprn)
@@ -112,7 +113,7 @@ class Comparer:
             "point": point,
         }
         accepted = hit.how != "no_flat" and (hit.how != "in_range" or _well_placed(pieces))
-        if named != "agrees" and _beside(reading.before):
+        if beside and named != "agrees":
             pieces["premise"], accepted = "beside", False
         method, confidence = accept(tuple(pieces.values())) if accepted else ("", 0.0)
         return Candidate(
@@ -152,17 +153,25 @@ class Comparer:
         return "unknown" if where.unknown else "none"
 
 
+@lru_cache(maxsize=100_000)
+def _claims(before: tuple[str, ...]) -> list[premises.Claim]:
+    return premises.claims(read_premises(list(before)))
+
+
 def _well_placed(pieces: dict[str, str]) -> bool:
     """A number within a range was understood, not read: postcode or locality must agree."""
     return pieces["postcode"] in ("same", "street", "near") or pieces["locality"] == "same"
 
 
+@lru_cache(maxsize=1)
+def _near_words() -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, cases().not_an_address["beside"]))
+    return re.compile(rf"(?:^|[ ,])(?:{phrases})(?:[ ,]|$)")
+
+
 def _beside(before: tuple[str, ...]) -> bool:
     """Whether the words before the street say that the place is near a property, not in it."""
-    words = " ".join(before)
-    return any(
-        re.search(rf"\b{re.escape(p)}(?= |$)", words) for p in cases().not_an_address["beside"]
-    )
+    return len(before) > 1 and _near_words().search(" ".join(before)) is not None
 
 
 _PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")

@@ -150,10 +150,11 @@ class Gazetteer:
             for written in _column(streets, "street_description"):
                 self._rows.setdefault(self.key_of(written), [])
         self.bare: dict[str, list[str]] = defaultdict(list)
-        self.first_words = set()
+        self.first_words: dict[str, int] = {}  # and how many words such a name has at most
         for key in self._rows:
             words = key.split()
-            self.first_words.add(words[0])
+            longest = max(len(words), self.first_words.get(words[0], 0))
+            self.first_words[words[0]] = longest
             if len(words) > 1:
                 self.bare[" ".join(words[:-1])].append(key)
         self._names: dict[str, set[str]] | None = None

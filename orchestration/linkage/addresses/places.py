@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.misspellings import Misspellings
 
+MOST_PARTS = 200_000  # remembered
+
 
 @dataclass(frozen=True)
 class Whereabouts:
@@ -35,6 +37,7 @@ class Places:
         self._longest = max((len(name.split()) for name in known), default=1)
         self._misspellings = Misspellings(known)
         self._memo: dict[str, str] = {}
+        self._parts: dict[str, list[tuple[str, str]]] = {}
 
     def kind(self, name: str) -> str:
         """'city', 'outside' or 'noise' of a name spelt rightly, '' otherwise."""
@@ -55,13 +58,8 @@ class Places:
         """Sort the words of these parts (segments of words) into city, outside and unknown."""
         found: dict[str, list[str]] = {"city": [], "outside": [], "unknown": [], "noise": []}
         for part in parts:
-            whole = " ".join(part)
-            known = whole if self.kind(whole) else self._misspelt(whole)
-            if known:
-                found[self.kind(known)].append(known)
-                continue
-            left = self._trailing(part, found)
-            found["unknown"] += [word for word in left if word.isalpha()]
+            for kind, name in self._part(" ".join(part)):
+                found[kind].append(name)
         return Whereabouts(
             tuple(found["city"]),
             tuple(found["outside"]),
@@ -69,22 +67,32 @@ class Places:
             not self.towns.isdisjoint(found["noise"]),
         )
 
-    def _trailing(self, part: list[str], found: dict[str, list[str]]) -> list[str]:
-        """Take known places off the end of a part (12 MILL ROAD ARNOLD NOTTS); what is left of
-        it.
-        """
+    def _part(self, whole: str) -> list[tuple[str, str]]:
+        """The places in one part, as (kind, name), and its other words as ('unknown', word)."""
+        told = self._parts.get(whole)
+        if told is None:
+            known = whole if self.kind(whole) else self._misspelt(whole)
+            told = [(self.kind(known), known)] if known else self._trailing(whole.split())
+            if len(self._parts) > MOST_PARTS:
+                self._parts.clear()
+            self._parts[whole] = told
+        return told
+
+    def _trailing(self, part: list[str]) -> list[tuple[str, str]]:
+        """Take known places off the end of a part: 12 MILL ROAD ARNOLD NOTTS."""
+        found: list[tuple[str, str]] = []
         end = len(part)
         while end:
             for size in range(min(self._longest, end), 0, -1):
                 name = " ".join(part[end - size : end])
                 kind = self.kind(name)
                 if kind:
-                    found[kind].append(name)
+                    found.append((kind, name))
                     end -= size
                     break
             else:
                 break
-        return part[:end]
+        return found + [("unknown", word) for word in part[:end] if word.isalpha()]
 
     def only_places(self, words: list[str]) -> bool:
         """Whether nothing but known places stands here."""

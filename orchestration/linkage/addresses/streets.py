@@ -56,9 +56,10 @@ class StreetFinder:
         for s, part in enumerate(parts):
             beyond = 0  # a name within a longer one that was found is not looked for
             for i, word in enumerate(part):
-                if word not in firsts and word != "ST":
-                    continue
-                for j in range(min(i + LONGEST, len(part)), max(i, beyond), -1):
+                longest = firsts.get(word, 0)
+                if word == "ST":
+                    longest = max(longest, firsts.get("SAINT", 0))
+                for j in range(min(i + longest, len(part)), max(i, beyond), -1):
                     key = street_key(part[i:j])
                     if known(key) and self._stands_alone(part, j):
                         found.append((s, i, self.reading(key, "exact", parts, s, i, j)))

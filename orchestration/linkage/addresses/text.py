@@ -37,9 +37,8 @@ _HYPHEN = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
 _DIGIT_IN_WORD = re.compile(r"^(?=(?:.*[A-Z]){3})[A-Z]+[015][A-Z]*[015]?[A-Z]+$")
 _ENTITY = re.compile(r"&#?\w{2,6};")
 # FLAT-2 is FLAT 2; 14-A and 14/A are 14A; NO12 is 12; 12MILL is 12 MILL (1ST and 14A stay)
-_APART = re.compile(
-    r"(?<=[A-Z]{2})-(?=\d)|\bNO(?=\d)|(?<=\b\d)(?=[A-Z]{3})|(?<=\b\d\d)(?=[A-Z]{3})|(?<=\b\d{3})(?=[A-Z]{3})"
-)
+_APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|\bNO(?=\d)")
+_NUMBER_APART = re.compile(r"\b(\d{1,3})(?=[A-Z]{3})")
 _TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
 _LOOKS_LIKE = str.maketrans("015", "OIS")
@@ -64,8 +63,10 @@ def clean(written: str | None) -> str:
     if not text.isascii():
         text = anyascii(text).upper()
     text = _KEEP.sub(" ", text)
-    text = _JOIN.sub(lambda m: m.group(1) or m.group(2), text)
-    return _APART.sub(" ", _TOGETHER.sub("", _HYPHEN.sub(" ", text)))
+    if "-" in text or "/" in text:
+        text = _JOIN.sub(lambda m: m.group(1) or m.group(2), text)
+        text = _TOGETHER.sub("", _HYPHEN.sub(" ", text))
+    return _NUMBER_APART.sub(r"\1 ", _APART.sub(" ", text))
 
 
 def split_postcode(text: str) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def _floor_starts() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in cases().floors)
 
 
-def _floor(tokens: list[str], at: int) -> tuple[str, int]:
+def _floor(tokens: tuple[str, ...], at: int) -> tuple[str, int]:
     if tokens[at] in _floor_starts():
         floors = cases().floors
         for size in range(min(_longest_floor(), len(tokens) - at), 0, -1):
@@ -67,7 +67,7 @@ def _floor(tokens: list[str], at: int) -> tuple[str, int]:
     return "", 0
 
 
-def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
+def _named(tokens: tuple[str, ...], at: int) -> tuple[Unit | None, int]:
     """A unit word with its number or letter at this place, and how many tokens it takes."""
     units = cases().units
     two = " ".join(tokens[at : at + 2])
@@ -81,7 +81,7 @@ def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
             sign = units["numbers"].get(tokens[place], tokens[place])
             if _ID.match(sign):
                 return Unit(sign.lstrip("0") or sign, kind), place + 1 - at
-        last = place + 1 == len(tokens) or tokens[place + 1 : place + 2] == [SEPARATOR]
+        last = place + 1 == len(tokens) or tokens[place + 1 : place + 2] == (SEPARATOR,)
         if last and place < len(tokens) and tokens[place].isalpha() and kind == "FLAT":
             return Unit(tokens[place], "NAMED"), place + 1 - at  # FLAT EAST
         if tokens[at] in units["alone"]:
@@ -95,7 +95,7 @@ def _named(tokens: list[str], at: int) -> tuple[Unit | None, int]:
     return None, 0
 
 
-def _joined(tokens: list[str], at: int) -> tuple[str, int]:
+def _joined(tokens: tuple[str, ...], at: int) -> tuple[str, int]:
     """A number with what belongs to it (14 A; 14, A; 16 TO 20), and the place of its last token."""
     token, after = tokens[at], [*tokens[at + 1 : at + 4], SEPARATOR, SEPARATOR, SEPARATOR]
     if not token.isdigit():
@@ -110,7 +110,15 @@ def _joined(tokens: list[str], at: int) -> tuple[str, int]:
 
 
 def read(tokens: list[str]) -> Premises:
-    """Take the words before the street apart; SEPARATOR stands between the parts of the address."""
+    """Take the words before the street apart; SEPARATOR stands between the parts of the address.
+
+    What comes back is remembered: do not change it.
+    """
+    return _read(tuple(tokens))
+
+
+@lru_cache(maxsize=100_000)
+def _read(tokens: tuple[str, ...]) -> Premises:
     out, at = Premises(tokens=[token for token in tokens if token != SEPARATOR]), 0
     while at < len(tokens):
         token = tokens[at]

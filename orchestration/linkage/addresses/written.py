@@ -37,6 +37,9 @@ class Written:
         return self.easting is not None and self.northing is not None
 
 
+_CARE = frozenset(phrase.split()[0] for phrase in cases().not_an_address["care_of"])
+
+
 @lru_cache(maxsize=1)
 def _nothings() -> tuple[dict[str, str], list[tuple[str, str]]]:
     table = cases().not_an_address
@@ -68,7 +71,7 @@ def _without_care_of(parts: list[list[str]]) -> list[list[str]]:
     """Drop C/O and the name after it: its whole part, or up to the first number where the part goes
     on.
     """
-    if not parts:
+    if not any(word in _CARE for part in parts for word in part):
         return parts
     for phrase in cases().not_an_address["care_of"]:
         words = phrase.split()
