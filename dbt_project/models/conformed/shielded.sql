@@ -6,11 +6,10 @@ with refuge as (
     select
         member.person_id,
         'refuge' as reason
-    from {{ ref('stg_homelessness_placements') }} as placement
+    from {{ ref('homelessness_placement') }} as placement
     inner join {{ ref('homelessness_member') }} as member on placement.case_ref = member.case_ref
     where
-        placement.in_force
-        and placement.accommodation_type = 'REFUGE'
+        placement.accommodation_type = 'REFUGE'
         and (
             placement.date_out is null
             or cast({{ dbt.dateadd('month', 6, 'placement.date_out') }} as date) > {{ today }}
