@@ -12,6 +12,7 @@ from orchestration.cli import (
     keys,
     lineage,
     look,
+    publish,
     review,
     run,
     ui,
@@ -31,6 +32,7 @@ run.register(app)
 look.register(app)
 why.register(app)
 lineage.register(app)
+publish.register(app)
 generate.register(app)
 ui.register(app)
 review.register(app)
