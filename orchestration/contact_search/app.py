@@ -1,6 +1,7 @@
 """The web application: pages for people, `/api` for programs, one desk behind both."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,8 +52,11 @@ def make_app(
     settings = read_settings(home)
     entrance = Entrance(home, settings, today, contracts)
     entrance.staff()
+    desk = Desk(home, today)
+    with suppress(NoRelease, ReleaseDamaged):  # one may come; the first to ask need not wait
+        desk.as_of()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(home, entrance, Desk(home, today), rights_secret(home), today)
+    app.state.site = Site(home, entrance, desk, rights_secret(home), today)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))

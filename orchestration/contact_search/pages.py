@@ -5,10 +5,8 @@ is typed travels in the body of a request and never in an address.
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import PlainTextResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -32,7 +30,7 @@ def _long_day(day: date | None) -> str:
 
 
 def _moment(at: str) -> str:
-    local = datetime.fromisoformat(at).astimezone(rules().hours.zone or ZoneInfo("UTC"))
+    local = datetime.fromisoformat(at).astimezone(rules().hours.zone)
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
@@ -102,7 +100,7 @@ def alerts_page(request: Request) -> Response:
 @router.get("/favicon.ico")
 def icon() -> Response:
     """There is none."""
-    return PlainTextResponse("", status_code=404)
+    return Response(status_code=204)
 
 
 def refusal(request: Request, status: int, says: str) -> Response:

@@ -15,7 +15,7 @@ FACTS = {
     "year": "year of birth",
     "age": "age",
     "postcode": "postcode",
-    "district": "postcode area",
+    "district": "postcode district",
     "address": "address",
     "school": "school",
 }
