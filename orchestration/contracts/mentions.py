@@ -29,7 +29,12 @@ PERSON = {
     "sex": "string",
     "ethnicity": "string",
 }
-TIE = {"group_ref": "string", "relation": "string", "event_date": "date"}
+TIE = {
+    "group_ref": "string",
+    "site_ref": "string",
+    "relation": "string",
+    "event_date": "date",
+}
 NAMING = (
     "upn",
     "nhs_number",
@@ -308,6 +313,7 @@ select
     home.address_id,
     named.address_role,
     named.group_ref,
+    named.site_ref,
     named.relation,
     named.event_date,
     coalesce(home.postcode_given, named.place_given) as postcode_given

@@ -74,6 +74,7 @@ PERSON_FIELDS = {
     "ethnicity",
     "postcode_given",
     "group_ref",
+    "site_ref",
     "relation",
     "event_date",
 }

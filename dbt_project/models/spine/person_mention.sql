@@ -33,6 +33,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         episode_id as group_ref,
+        cast(null as string) as site_ref,
         role as relation,
         episode_start as event_date
     from {{ ref('stg_early_help') }}
@@ -72,6 +73,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_health_camhs_referrals') }}
@@ -111,6 +113,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         contact_id as group_ref,
+        cast(null as string) as site_ref,
         'CHILD' as relation,
         coalesce(done_date, due_date) as event_date
     from {{ ref('stg_health_child_health') }}
@@ -155,6 +158,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         contact_id as group_ref,
+        cast(null as string) as site_ref,
         'MOTHER' as relation,
         coalesce(done_date, due_date) as event_date
     from {{ ref('stg_health_child_health') }}
@@ -201,6 +205,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         enrolment_id as group_ref,
+        cast(null as string) as site_ref,
         'MOTHER' as relation,
         enrolment_date as event_date
     from {{ ref('stg_health_family_nurse') }}
@@ -237,6 +242,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         enrolment_id as group_ref,
+        cast(null as string) as site_ref,
         'CHILD' as relation,
         enrolment_date as event_date
     from {{ ref('stg_health_family_nurse') }}
@@ -280,6 +286,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         measurement_date as event_date
     from {{ ref('stg_health_ncmp') }}
@@ -319,6 +326,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_health_substance_misuse') }}
@@ -355,6 +363,7 @@ with named as (
         other.row_number as address_row_number,
         cast(null as string) as place_given,
         member.case_ref as group_ref,
+        cast(null as string) as site_ref,
         member.relation_to_applicant as relation,
         other.application_date as event_date
     from {{ ref('stg_homelessness_people') }} as member
@@ -393,6 +402,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_housing_sanctuary') }}
@@ -429,6 +439,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         tenancy_ref as group_ref,
+        cast(null as string) as site_ref,
         relation,
         coalesce(moved_in, start_date) as event_date
     from {{ ref('stg_housing_tenancies') }}
@@ -468,6 +479,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         incident_ref as group_ref,
+        cast(null as string) as site_ref,
         role as relation,
         incident_date as event_date
     from {{ ref('stg_police_ppn') }}
@@ -507,6 +519,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         offence_date as event_date
     from {{ ref('stg_police_youth_offences') }}
@@ -543,6 +556,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        la_estab as site_ref,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_schools_attainment') }}
@@ -579,6 +593,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        la_estab as site_ref,
         cast(null as string) as relation,
         week_commencing as event_date
     from {{ ref('stg_schools_attendance') }}
@@ -615,6 +630,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        la_estab as site_ref,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_schools_census') }}
@@ -651,6 +667,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        la_estab as site_ref,
         cast(null as string) as relation,
         start_date as event_date
     from {{ ref('stg_schools_suspensions') }}
@@ -690,6 +707,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_ssd_person') }}
@@ -729,6 +747,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         addr_address_start_date as event_date
     from {{ ref('stg_ssd_address') }}
@@ -765,6 +784,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         adult_or_child as relation,
         joined as event_date
     from {{ ref('stg_voluntary_programmes_families') }}
@@ -801,6 +821,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         ref as group_ref,
+        cast(null as string) as site_ref,
         'MOTHER' as relation,
         group_start as event_date
     from {{ ref('stg_voluntary_programmes_haven') }}
@@ -837,6 +858,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         ref as group_ref,
+        cast(null as string) as site_ref,
         'CHILD' as relation,
         group_start as event_date
     from {{ ref('stg_voluntary_programmes_haven') }}
@@ -873,6 +895,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         started as event_date
     from {{ ref('stg_voluntary_programmes_lifeskills') }}
@@ -909,6 +932,7 @@ with named as (
         row_number as address_row_number,
         area as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         start as event_date
     from {{ ref('stg_voluntary_programmes_mentors') }}
@@ -945,6 +969,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         concat(file, ' ', cast(row_number as string)) as group_ref,
+        cast(null as string) as site_ref,
         'MOTHER' as relation,
         first_visit as event_date
     from {{ ref('stg_voluntary_programmes_smallsteps') }}
@@ -981,6 +1006,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         concat(file, ' ', cast(row_number as string)) as group_ref,
+        cast(null as string) as site_ref,
         'CHILD' as relation,
         first_visit as event_date
     from {{ ref('stg_voluntary_programmes_smallsteps') }}
@@ -1017,6 +1043,7 @@ with named as (
         row_number as address_row_number,
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
+        cast(null as string) as site_ref,
         cast(null as string) as relation,
         start_date as event_date
     from {{ ref('stg_youth_justice') }}
@@ -1052,6 +1079,7 @@ select
     home.address_id,
     named.address_role,
     named.group_ref,
+    named.site_ref,
     named.relation,
     named.event_date,
     coalesce(home.postcode_given, named.place_given) as postcode_given

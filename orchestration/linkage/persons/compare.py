@@ -37,7 +37,8 @@ def findings(
         attributes.identifier(pairs, en, ["nhs"], w["nhs"], "nhs"),
         attributes.numbers(pairs, en, w["number"]),
         attributes.places(pairs, en, w["place"]),
-        attributes.generations(pairs, en),
+        attributes.groups(pairs, en),
+        attributes.rolls(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
     ]
     clash, hard = _clash()
@@ -52,6 +53,13 @@ def findings(
     ]
     t = _married(t.with_columns(grows), en, w)
     nameless = (pl.col("family") == "missing") & (pl.col("place_bits") > 0)
+    # names alone, without a whole date of birth or a home in common, are often a namesake's
+    whole_date = pl.col("dob").is_in(["exact", "day_month", "digit", "year"]).fill_null(False)
+    thin = (
+        pl.when(whole_date | pl.col("kin").is_not_null() | (pl.col("place_bits") > 0)).then(0.0)
+        .when(pl.col("place") == "differ").then(float(w["thin"]["elsewhere"]))
+        .otherwise(float(w["thin"]["alone"]))
+    )  # fmt: skip
     alone = float(w["place"]["without_surname"])  # a family has both the home and the surname
 
     def same(c: str) -> pl.Expr:
@@ -65,10 +73,14 @@ def findings(
             tied=pl.col("kin").is_in(["mother", "child"]).fill_null(False)
             & (pl.col("grown") | (pl.col("given") == "missing")),
             apart=pl.col("apart").fill_null(False),
+            beside=pl.col("beside").fill_null(False),
+            classmates=pl.col("classmates").fill_null(False),
             crossed=pl.col("crossed").fill_null(False),
         )
         .with_columns(
-            score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS]) - math.log2(persons)
+            score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS])
+            - math.log2(persons)
+            + pl.when("identified").then(0.0).otherwise(thin)
         )
         .with_columns(clash=clash, hard=hard)
         .sort("a", "b")
@@ -126,9 +138,20 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     renumbered = said("upn", "differ") | said("nhs", "differ")
     new_identity = ~pl.col("grown") & said("family", "differ") & renumbered
     unproven = ~pl.col("identified")
+    # a roster names each of its members once: another number in it is another person's, unless
+    # the system holds somebody twice, and then by the same name and birthday
+    other_member = (
+        pl.col("beside")
+        & said("number", "differ", "differ_police")
+        & ~(said("given", "exact", "typo", "sound") & near_birth)
+    ) | (pl.col("classmates") & said("upn", "differ", "temporary"))
+    # each of these is now and then two for one person, hardly ever both
+    others = [said("upn", "differ"), said("nhs", "differ"), said("number", "differ")]
+    two_others = (pl.sum_horizontal(o.cast(pl.Int8) for o in others) > 1) & ~said("dob", "exact")
     hard = (
         (other_sex & ~proven)
-        | (unproven & (new_identity | like_twins | other_numbers))
+        | (unproven & (new_identity | like_twins | other_numbers | two_others))
+        | (other_member & ~proven)
         | pl.col("apart")
         | pl.col("crossed")
     )

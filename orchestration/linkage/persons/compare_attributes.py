@@ -35,12 +35,12 @@ def identifier(
     mine = en.ids.filter(pl.col("kind").is_in(kinds))
     t = overlap(pairs, mine, "value")
     level = pl.when("same").then(pl.lit("same")).otherwise(pl.lit("differ"))
-    if "temporary" in rule:
-        letter = mine.filter(pl.col("value").str.contains("[A-Z]$")).select("e").unique()
-        t = t.join(letter.select(a="e", t=True), on="a", how="left").join(
-            letter.select(b="e", t_b=True), on="b", how="left"
+    if "temporary" in rule:  # where a side has only numbers for a time, another may follow
+        lasting = mine.filter(~pl.col("value").str.contains("[A-Z]$")).select("e").unique()
+        t = t.join(lasting.select(a="e", t=True), on="a", how="left").join(
+            lasting.select(b="e", t_b=True), on="b", how="left"
         )
-        passing = pl.col("t").fill_null(False) | pl.col("t_b").fill_null(False)
+        passing = pl.col("t").is_null() | pl.col("t_b").is_null()
         level = (
             pl.when("same")
             .then(pl.lit("same"))
@@ -86,11 +86,18 @@ def places(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFr
     )  # fmt: skip
 
 
-def generations(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
-    """Pairs who stand in one group (a tenancy, a birth) as different generations."""
-    t = both(pairs, en.groups.filter(pl.col("gen").is_not_null()))
-    t = t.filter((pl.col("group") == pl.col("group_b")) & (pl.col("gen") != pl.col("gen_b")))
-    return t.select("a", "b", apart=True).unique()
+def rolls(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """Pairs who stand on one school's roll in one delivery: a, b, classmates (true)."""
+    t = both(pairs, en.rolls).filter(pl.col("roll") == pl.col("roll_b"))
+    return t.select("a", "b", classmates=True).unique()
+
+
+def groups(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """Pairs who stand in one group (a tenancy, a birth): a, b, beside (true), apart (as different
+    generations)."""
+    t = both(pairs, en.groups).filter(pl.col("group") == pl.col("group_b"))
+    apart = (pl.col("gen") != pl.col("gen_b")).fill_null(False).any()
+    return t.group_by("a", "b").agg(beside=pl.lit(True), apart=apart)
 
 
 def kin(pairs: pl.DataFrame, beside: pl.DataFrame | None, rule: dict[str, Any]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,17 @@ from orchestration.linkage.persons.weights import FEWEST, by_level
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All name strings of a run: their features, and how many entities carry a word (word, n)."""
+    """All name strings of a run: their features, and how many entities carry a word (word, n).
+
+    births: first, f, births (how many birthdays stand beside a first forename with a surname).
+    """
 
     feature: pl.DataFrame
     given: pl.DataFrame
     family: pl.DataFrame
     either: pl.DataFrame
     total: float
+    births: pl.DataFrame
 
 
 def lexicon(en: Entities) -> Lexicon:
@@ -34,7 +39,14 @@ def lexicon(en: Entities) -> Lexicon:
 
     given, family = count("g"), count("f")
     either = pl.concat([given, family]).group_by("word").agg(pl.col("n").sum()).sort("word")
-    return Lexicon(feature, given, family, either, float(max(en.names["e"].n_unique(), FEWEST)))
+    total = float(max(en.names["e"].n_unique(), FEWEST))
+    named = en.names.filter((pl.col("g") != "") & (pl.col("f") != "")).join(en.dobs, on="e")
+    births = named.group_by(first=_first("g"), f="f").agg(births=pl.col("dob").n_unique())
+    return Lexicon(feature, given, family, either, total, births)
+
+
+def _first(column: str) -> pl.Expr:
+    return pl.col(column).str.split(" ").list.first()
 
 
 def name_findings(
@@ -61,7 +73,14 @@ def name_findings(
     crossed = (pl.col("gf").is_in(good) & pl.col("fg").is_in([*good, "missing"])) | (
         pl.col("fg").is_in(good) & pl.col("gf").is_in([*good, "missing"])
     )
-    straight = pl.col("gg_bits") + pl.col("ff_bits")
+    # names go together in families of names: how many bear this very name is seen, not multiplied
+    # out of its parts. A person has about two birthdays in the records, one of them a slip.
+    v = v.with_columns(first=_first("g")).join(lex.births, on=["first", "f"], how="left")
+    bearers = max(float(lex.births["births"].sum()), FEWEST)
+    seen = math.log2(bearers) - (pl.col("births").cast(pl.Float64) - 2).clip(1).log(2)
+    whole = (pl.col("gg") == "exact") & (pl.col("ff") == "exact") & (pl.col("births") > 2)
+    parts = pl.col("gg_bits") + pl.col("ff_bits")
+    straight = pl.when(whole).then(pl.min_horizontal(parts, seen)).otherwise(parts)
     swapped = pl.col("gf_bits") + pl.col("fg_bits") + w["swapped"]
     use = crossed & (swapped > straight)
     v = v.select(

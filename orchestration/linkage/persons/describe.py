@@ -28,7 +28,8 @@ class Entities:
 
     mentions: m (row of the input), e.  names: e, g, f (given and family words, space-joined).
     dobs: e, dob.  born: e, lo, hi (years).  sexes: e, sex.  ids: e, kind, value.
-    places: e, place, postcode.  groups: e, group, gen, mother.  newest: year of the last delivery.
+    places: e, place, postcode.  groups: e, group, gen, mother.  rolls: e, roll (of a school, in one
+    delivery).  newest: year of the last delivery.
     labels: e, entity_id (a key that the same records get in every run).
      systems: e, system, n (mentions).
     """
@@ -41,6 +42,7 @@ class Entities:
     ids: pl.DataFrame
     places: pl.DataFrame
     groups: pl.DataFrame
+    rolls: pl.DataFrame
     systems: pl.DataFrame
     newest: int
     labels: pl.DataFrame
@@ -57,7 +59,7 @@ class Entities:
         mentions = self.mentions.join(cluster, on="e").select("m", e="c").sort("m")
         return Entities(
             mentions, named(by(self.names)), by(self.dobs), born, by(self.sexes), by(self.ids),
-            by(self.places), by(self.groups), systems, self.newest,
+            by(self.places), by(self.groups), by(self.rolls), systems, self.newest,
             self.labels,
         )  # fmt: skip
 
@@ -134,7 +136,8 @@ def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
         shared=~numbered & (pupil | patient),
     )  # fmt: skip
     # an identifier may be somebody else's: where one number has several forenames or birthdays,
-    # each way of writing is an entity of its own; rows without a name go to the commonest
+    # each way of writing is an entity of its own; rows without a name go to the one that their site
+    # had last (two schools may hold two pupils under one UPN), else to the commonest
     first = pl.col("g").str.split(" ").list.first()
     named = pl.col("g") != ""
     m = m.with_columns(first=first)
@@ -147,16 +150,21 @@ def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
     m = m.join(spread, on="key", how="left").with_columns(
         sub=pl.when(pl.col("forms").is_not_null() & named).then(text("first", "f", "dob"))
     )
-    commonest = (
-        m.filter(pl.col("sub").is_not_null())
-        .group_by("key", "sub").agg(pl.len().alias("n"))
-        .sort("key", "n", "sub", descending=[False, True, False])
-        .group_by("key", maintain_order=True).agg(pl.col("sub").first().alias("top"))
-    )  # fmt: skip
-    m = m.join(commonest, on="key", how="left").with_columns(
-        key=pl.concat_str("key", pl.coalesce("sub", "top", pl.lit("")), separator="\x1e")
+    subs = m.filter(pl.col("sub").is_not_null())
+    last = _commonest(subs, "key", "site_ref", "delivery_date").sort("delivery_date")
+    m = m.sort("delivery_date").join_asof(
+        last, on="delivery_date", by=["key", "site_ref"], check_sortedness=False
     )
-    return m.sort("m")
+    m = m.join(_commonest(subs, "key"), on="key", how="left", suffix="_any")
+    sub = pl.coalesce("sub", "top", "top_any", pl.lit(""))
+    return m.with_columns(key=pl.concat_str("key", sub, separator="\x1e")).sort("m")
+
+
+def _commonest(subs: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """The way of writing that most rows have, as ``top``."""
+    counted = subs.drop_nulls(list(by)).group_by(*by, "sub").agg(n=pl.len())
+    counted = counted.sort(*by, "n", "sub", descending=[False] * len(by) + [True, False])
+    return counted.group_by(by, maintain_order=True).agg(top=pl.col("sub").first())
 
 
 def _roles() -> pl.DataFrame:
@@ -258,6 +266,8 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
             pl.col("place").is_not_null() | pl.col("postcode").is_not_null())),
         only(m.select("e", group=group, gen="gen", mother=pl.col("relation") == "MOTHER")
              .filter(pl.col("group").is_not_null())),
+        only(m.filter(pl.col("upn").is_not_null() & (pl.col("g") != "")).select(
+            "e", roll=pl.concat_str("file", "site_ref", separator="|")).drop_nulls()),
         m.group_by("e", system="source_system").agg(n=pl.len()).sort("e", "system"),
         int(m["delivery_date"].dt.year().max() or 0),  # type: ignore[arg-type]
         _labels(m),

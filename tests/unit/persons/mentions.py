@@ -16,8 +16,8 @@ SCHEMA: dict[str, Any] = {
     "former_surname": pl.String, "known_as": pl.String, "full_name": pl.String, "dob": pl.Date,
     "dob_text": pl.String, "birth_year": pl.Int64, "age": pl.Int64, "sex": pl.String,
     "ethnicity": pl.String, "address_id": pl.String, "address_role": pl.String,
-    "postcode_given": pl.String, "group_ref": pl.String, "relation": pl.String,
-    "event_date": pl.Date,
+    "postcode_given": pl.String, "group_ref": pl.String, "site_ref": pl.String,
+    "relation": pl.String, "event_date": pl.Date,
 }  # fmt: skip
 
 FEEDS = {
