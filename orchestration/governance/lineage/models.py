@@ -16,6 +16,7 @@ from orchestration.governance.lineage.values import NULL, Relation, Value, disti
 from orchestration.paths import DBT_PROJECT
 
 Name = tuple[str, str]
+EVERY = "*"  # in `made_from`: every column of a model as it is
 OWN = "own"  # such a model holds what the council itself decided
 MADE_FROM = "made_from"  # in a Python model's meta: {column: [model.column or model, ...]}
 
@@ -96,20 +97,28 @@ def _declared(
         raise Unreadable(f"a Python model has to say in its meta what it is `{MADE_FROM}`")
     if said == OWN:
         return Relation((), ({},), loose=True)
-    arm = {}
+    arm: dict[str, Value] = {}
     for column, made_from in said.items():
-        found: set[str] = set()
-        for source in made_from:
-            table, _, name = source.partition(".")
-            if table not in parents:
-                raise Unreadable(f"{column} is made from {source}: it reads no such model")
-            relation = tables[parents[table]]
-            if name and name not in relation.columns and not relation.loose:
-                raise Unreadable(f"{column} is made from {source}: there is no such column")
-            for one in [name] if name else relation.columns:
-                found |= relation.whole.get(one, frozenset())
-        arm[str(column).lower()] = Value(frozenset(found))
+        columns = [_column(source, parents, tables, column) for source in made_from]
+        if column == EVERY:
+            arm |= {name: Value(found) for one in columns for name, found in one.items()}
+        else:
+            found = (found for one in columns for found in one.values())
+            arm[str(column).lower()] = Value(frozenset().union(*found))
     return Relation(tuple(arm), (arm,))
+
+
+def _column(
+    source: str, parents: Mapping[str, Name], tables: Mapping[Name, Relation], column: str
+) -> dict[str, frozenset[str]]:
+    """The fields behind a source `model.column`, or behind each column of a whole `model`."""
+    table, _, name = source.partition(".")
+    if table not in parents:
+        raise Unreadable(f"{column} is made from {source}: it reads no such model")
+    relation = tables[parents[table]]
+    if name and name not in relation.columns and not relation.loose:
+        raise Unreadable(f"{column} is made from {source}: there is no such column")
+    return {c: relation.whole.get(c, frozenset()) for c in ([name] if name else relation.columns)}
 
 
 def _seed(path: Path) -> Relation:

@@ -94,3 +94,10 @@ def test_a_python_model_must_say_what_it_is_made_from(manifest, feeds):
     node["config"]["meta"] = {"made_from": {"person_id": ["stg_police_ppn.summary"]}}
     _, broken = relations(changed, feeds)
     assert "reads no such model" in broken["spine", "person_link"]
+
+
+def test_a_python_model_may_pass_columns_on_as_they_are(manifest, made):
+    name = ("conformed", "early_help_theme_figure")
+    count = made["conformed", "early_help_theme_count"]
+    assert made[name].whole["children"] == count.whole["children"]
+    assert made[name].whole["suppressed"] == count.whole["children"]
