@@ -14,6 +14,7 @@ from orchestration.contact_search.desk import Answer
 from orchestration.contact_search.entrance import Refused
 from orchestration.contact_search.show import shown_child, shown_hit
 from orchestration.contact_search.staff import MAY_SEARCH
+from orchestration.contact_search.telephones import main_numbers
 
 router = APIRouter(prefix="/api")
 STATUS = {REFUSED: 422, LIMITED: 429}
@@ -57,7 +58,9 @@ def child(request: Request, typed: Body) -> Response:
     site = request.app.state.site
     member = site.member(request, MAY_SEARCH)
     answer = site.desk.open(member, typed.get("child", ""), site.entrance.staff())
-    held = shown_child(answer.child, site.today()) if answer.child else None
+    held = (
+        shown_child(answer.child, site.today(), main_numbers(site.home)) if answer.child else None
+    )
     status = 404 if answer.outcome == NOT_FOUND else STATUS.get(answer.outcome, 200)
     return _answer(answer, {"child": held}, status)
 

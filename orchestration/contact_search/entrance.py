@@ -12,6 +12,7 @@ from threading import Lock
 from orchestration.contact_search.agreed import receivers
 from orchestration.contact_search.settings import Settings
 from orchestration.contact_search.staff import Member, read_staff, register
+from orchestration.governance.model import Organisation
 from orchestration.governance.registers import load_registers
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
@@ -71,10 +72,13 @@ class Entrance:
             mark = path.stat().st_mtime_ns if path.is_file() else None
             if mark is None or mark != self._mark:
                 self._staff, self._mark = {}, None
-                organisations = load_registers(self.contracts).organisations
-                self._staff = read_staff(self.home, organisations)
+                self._staff = read_staff(self.home, self.organisations())
                 self._mark = mark
             return self._staff
+
+    def organisations(self) -> Mapping[str, Organisation]:
+        """The register of organisations."""
+        return load_registers(self.contracts).organisations
 
     def _from_proxy(self, headers: Mapping[str, Sequence[str]], address: str) -> bool:
         trusted, secret = self.settings.trusted_addresses, self.settings.secret

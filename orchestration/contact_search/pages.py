@@ -18,6 +18,7 @@ from orchestration.contact_search.reasons import choices
 from orchestration.contact_search.rules import rules
 from orchestration.contact_search.show import shown_child, shown_hit
 from orchestration.contact_search.staff import MAY_REVIEW, MAY_SEARCH, Member
+from orchestration.contact_search.telephones import main_numbers
 
 router = APIRouter(include_in_schema=False)
 FIELDS = ("name", "day", "month", "year", "age", "address", "school", "reason", "reference")
@@ -80,12 +81,13 @@ def child(request: Request, sent: Form) -> Response:
     """Who works with the child."""
     site = _site(request)
     member = _sender(request, sent)
+    numbers = main_numbers(site.home)
     answer = site.desk.open(member, sent.get("child", ""), site.entrance.staff())
     if answer.outcome == LIMITED:
         return _limited(request)
     if answer.outcome != SHOWN:
         return _message(request, 404, "Not found", "No child is found. Search again.")
-    held = shown_child(answer.child, site.today())
+    held = shown_child(answer.child, site.today(), numbers)
     return _page(request, "child.html.j2", member, child=held, as_of=answer.as_of)
 
 
@@ -94,7 +96,9 @@ def alerts_page(request: Request) -> Response:
     """What the information governance lead is told of the use."""
     site = _site(request)
     member = site.member(request, MAY_REVIEW)
-    return _page(request, "alerts.html.j2", member, alerts=alerts(site.home, LAST_ALERTS))
+    named = {o.id: o.name for o in site.entrance.organisations().values()}
+    found = alerts(site.home, LAST_ALERTS)
+    return _page(request, "alerts.html.j2", member, alerts=found, organisations=named)
 
 
 @router.get("/favicon.ico")

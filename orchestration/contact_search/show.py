@@ -2,6 +2,7 @@
 works with it and whom to ring.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,8 +35,9 @@ def shown_hit(hit: Hit, today: date) -> dict[str, Any]:
     }
 
 
-def shown_child(child: Child, today: date) -> dict[str, Any]:
-    """The child's page: enough to be sure that it is the child, and the contacts."""
+def shown_child(child: Child, today: date, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """The child's page: enough to be sure that it is the child, and the contacts. `numbers` are
+    the organisations' main ones, for where a contact has none of its own."""
     code = child.postcode
     return {
         "name": full_name(child),
@@ -47,21 +49,26 @@ def shown_child(child: Child, today: date) -> dict[str, Any]:
         "address": child.address or None,
         "postcode": f"{code[:-3]} {code[-3:]}" if code else None,
         "school": child.school or None,
-        "contacts": [shown_contact(contact) for contact in child.contacts],
+        "contacts": [shown_contact(contact, numbers) for contact in child.contacts],
     }
 
 
-def shown_contact(contact: Contact) -> dict[str, Any]:
+def shown_contact(contact: Contact, numbers: Mapping[str, str]) -> dict[str, Any]:
     """Who works with the child. Of a brokered contact only the broker is told."""
-    told: dict[str, Any] = {"organisation": contact.organisation, "service": contact.service}
-    told |= {"telephone": contact.lead_phone, "brokered": contact.is_brokered}
-    if contact.is_brokered:
-        return told | {"ask_for": None, "last_involved": None, "open": None}
-    return told | {
+    main = None if contact.lead_phone else numbers.get(contact.organisation)
+    told = {
+        "organisation": contact.organisation,
+        "service": contact.service,
         "ask_for": contact.lead_practitioner,
+        "telephone": contact.lead_phone or main,
+        "is_main_number": main is not None,
         "last_involved": contact.last_involved_on,
         "open": contact.is_open,
+        "brokered": contact.is_brokered,
     }
+    if contact.is_brokered:
+        told |= {"ask_for": None, "last_involved": None, "open": None}
+    return told
 
 
 def full_name(child: Child) -> str:

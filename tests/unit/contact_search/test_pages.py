@@ -42,6 +42,15 @@ def test_a_sensitive_service_is_a_contact_to_be_brokered(ann):
     assert "Last involved" not in brokered and "Ask for" not in brokered
 
 
+def test_a_contact_without_a_number_gets_the_main_one_of_its_organisation(home, ann):
+    numbers = home.root / "contact_search" / "telephones.csv"
+    numbers.write_text("organisation,telephone\nSneinton Family Mentors,0115 496 0777\n")
+    page = ann.open(ann.references(ann.search(**FOUND))[0]).text
+    assert "0115 496 0777</a> (main number)" in page and "0115 496 0001</a>" in page
+    numbers.write_text("who,what\n")
+    assert ann.open(ann.references(ann.search(**FOUND))[0]).status_code == 503
+
+
 def test_a_child_without_contacts_is_said_to_have_none(ann):
     page = ann.open(ann.references(ann.search(name="Jane Smith", age="8"))[0])
     assert "No organisation is known" in page.text

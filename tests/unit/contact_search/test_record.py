@@ -1,6 +1,7 @@
 """What the audit log gets of look-ups, how much one may look, and what gives an alert."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -241,3 +242,18 @@ def test_the_lead_sees_the_alerts_without_names(home, ann, clock):
     assert [a["rule"] for a in alerts(home)] == ["own_name", "own_address"]
     for word in ("Zieli", "Katarzyna", "u-bob", "P1"):
         assert word not in page.text
+
+
+def test_many_at_once_beside_a_run_leave_a_whole_chain(home, ann):
+    def look(_):
+        return ann.api("search", **FOUND).status_code
+
+    def run(n):
+        audit.append(home, "gate", {"n": n})
+        return 200
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [*pool.map(look, range(24)), *pool.map(run, range(24))]
+    assert set(done) == {200}
+    found = audit.verify(home)
+    assert found["ok"] and found["entries"] == 48
