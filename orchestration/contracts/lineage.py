@@ -5,13 +5,17 @@ A product's `transformSourceObjects` name one of
 - `<product>.<field>` of another product,
 - `person_mention.<part>`, `address_mention.<part>` (what personRoles and addressRoles say), or
   `person_mention` for all of its parts,
-- `delivery.<column>`: what the platform notes of every record (its file, place and date).
+- `delivery.<column>`: what the platform notes of every record (its file, place and date),
+- `seed.<table>.<column>`: a figure or a word that the city itself states, with its source, in a
+  table under `dbt_project/seeds/`.
 """
 
+import csv
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from orchestration.contracts.model import FeedContract, Field, Mistake, ProductContract, Table
+from orchestration.paths import DBT_PROJECT
 
 DELIVERY = ("feed", "file", "row_number", "delivery_id", "delivery_date", "version")
 Feeds = Mapping[str, tuple[FeedContract, ...]]
@@ -65,7 +69,7 @@ def _behind(
 def mistakes(feeds: Feeds, products: Products) -> list[Mistake]:
     """Sources that do not exist, and columns that lead back to no field and no delivery."""
     graph = _graph(feeds)
-    noted = {f"delivery.{name}" for name in DELIVERY}
+    noted = {f"delivery.{name}" for name in DELIVERY} | _stated()
     published = {f"{p.id}.{f.name}" for p in products.values() for f in p.fields}
     wrong = []
     for product in products.values():
@@ -85,7 +89,7 @@ def mistakes(feeds: Feeds, products: Products) -> list[Mistake]:
     for product in products.values():
         for field in product.fields:
             if not _grounded(f"{product.id}.{field.name}", products, graph, noted):
-                message = "leads back to no field that a partner sends"
+                message = "leads back to no field that a partner sends and to nothing stated"
                 wrong.append(Mistake(product.path.name, None, field.name, message))
     return wrong
 
@@ -117,6 +121,15 @@ def _graph(feeds: Feeds) -> dict[str, frozenset[Source]]:
             found.setdefault(part, set()).add(source)
             found.setdefault(part.partition(".")[0], set()).add(source)
     return {name: frozenset(sources) for name, sources in found.items()}
+
+
+def _stated() -> set[str]:
+    """The columns of the tables that the city itself states."""
+    found = set()
+    for path in (DBT_PROJECT / "seeds").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            found |= {f"seed.{path.stem}.{name}" for name in next(csv.reader(file), [])}
+    return found
 
 
 def _parts(table: Table) -> Iterable[tuple[str, str, str]]:

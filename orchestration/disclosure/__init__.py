@@ -1,8 +1,9 @@
 """Statistical disclosure control: figures about groups that tell of no person."""
 
+from orchestration.disclosure.figures import safe_figures
 from orchestration.disclosure.lines import ALL, Line, lines
 from orchestration.disclosure.ranges import Range, ranges
 from orchestration.disclosure.rates import byar, wilson
 from orchestration.disclosure.suppress import suppress
 
-__all__ = ["ALL", "Line", "Range", "byar", "lines", "ranges", "suppress", "wilson"]
+__all__ = ["ALL", "Line", "Range", "byar", "lines", "ranges", "safe_figures", "suppress", "wilson"]

@@ -43,3 +43,11 @@ def test_a_circle_leads_nowhere(tmp_path):
     found = mistakes(*loaded(tmp_path, [["visit_count.visits"], ["visit_count.kind"]]))
     assert {m.key for m in found} == {"kind", "visits"}
     assert "no field" in found[0].message
+
+
+def test_what_the_city_states_in_a_table_of_its_own_is_a_source(tmp_path):
+    both = loaded(tmp_path, [["seed.event_type.label"], ["visits.kind"]])
+    assert mistakes(*both) == []
+    assert trace("visit_count", "kind", *both) == frozenset()
+    wrong = mistakes(*loaded(tmp_path, [["seed.event_type.lable"], ["visits.kind"]]))
+    assert [m.key for m in wrong] == ["kind.transformSourceObjects"]
