@@ -1,9 +1,21 @@
 """Statistical disclosure control: figures about groups that tell of no person."""
 
+from orchestration.disclosure.before_after import before_and_after
 from orchestration.disclosure.figures import safe_figures
 from orchestration.disclosure.lines import ALL, Line, lines
 from orchestration.disclosure.ranges import Range, ranges
 from orchestration.disclosure.rates import byar, wilson
 from orchestration.disclosure.suppress import suppress
 
-__all__ = ["ALL", "Line", "Range", "byar", "lines", "ranges", "safe_figures", "suppress", "wilson"]
+__all__ = [
+    "ALL",
+    "Line",
+    "Range",
+    "before_and_after",
+    "byar",
+    "lines",
+    "ranges",
+    "safe_figures",
+    "suppress",
+    "wilson",
+]

@@ -31,7 +31,7 @@ def safe_figures(
         round_to,
     )
     rows = safe.select("numerator", "denominator", "per", "method").rows()
-    figures = [_figure(n, d, per, method) for n, d, per, method in rows]
+    figures = [figure(n, d, per, method) for n, d, per, method in rows]
     columns = [
         pl.Series(name, [figure[place] for figure in figures], pl.Float64)
         for place, name in enumerate(("value", "lower", "upper"))
@@ -39,7 +39,7 @@ def safe_figures(
     return safe.drop("rest").with_columns(columns)
 
 
-def _figure(
+def figure(
     count: int | None, of: int | None, per: float, method: str
 ) -> tuple[float | None, float | None, float | None]:
     """The figure and its 95% limits, to a tenth."""

@@ -19,6 +19,6 @@ select
     cast(rate.value as double) as discount_rate,
     cast(worked.position as bigint) as position
 from {{ ref('cost_worked_out') }} as worked
-inner join {{ ref('cost_programme') }} as programme on worked.programme = programme.programme
+inner join {{ ref('programme') }} as programme on worked.programme = programme.programme
 left join {{ ref('cost_input') }} as rate
     on rate.programme = 'general' and rate.input = 'discount_rate'

@@ -94,8 +94,8 @@ def test_the_citys_own_tables_work_out_and_are_sourced() -> None:
     found = {(r["programme"], r["result"]): r for r in results(inputs, wanted)}
     assert len(found) == len(wanted)
     assert all(row["source"] for row in inputs)
-    programmes = {row["programme"] for row in seed("cost_programme")}
-    assert {row["programme"] for row in wanted} == programmes
+    programmes = {row["programme"] for row in seed("programme")}
+    assert {row["programme"] for row in wanted} <= programmes
     used = {name for r in found.values() for name in r["inputs"].split()}
     unused = {f"{r['programme']}.{r['input']}" for r in inputs} - used
     assert unused == {"general.discount_rate"}
