@@ -110,7 +110,8 @@ class Activity:
 
 
 TEN_MINUTES = timedelta(minutes=10)
-ABOUT_CHILD = frozenset({"users_of_child", "own_postcode", "own_surname", "colleague"})
+TIES = ("own_postcode", "own_surname", "colleague", "colleague_postcode")
+ABOUT_CHILD = frozenset({"users_of_child", *TIES})
 
 
 def _opened(uses: list[Use]) -> list[Use]:
@@ -128,9 +129,7 @@ COUNTS: dict[str, Callable[[list[Use]], int]] = {
     "not_found": lambda uses: sum(use.outcome in (NOT_FOUND, TOO_MANY, REFUSED) for use in uses),
     "out_of_hours": lambda uses: sum(not rules().hours.holds(use.at) for use in _opened(uses)),
     "users_of_child": lambda uses: len({use.user for use in _opened(uses)}),
-    "own_postcode": _tied("own_postcode"),
-    "own_surname": _tied("own_surname"),
-    "colleague": _tied("colleague"),
+    **{tie: _tied(tie) for tie in TIES},
 }
 
 

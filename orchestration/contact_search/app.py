@@ -60,8 +60,8 @@ def make_app(
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.middleware("http")(guard)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts))
+    app.middleware("http")(guard)  # the last is the outermost
     for kind in (Refused, Unsettled, NoRelease, ReleaseDamaged):
         app.add_exception_handler(kind, _not_now)
     return app

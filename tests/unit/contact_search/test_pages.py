@@ -231,7 +231,12 @@ def test_the_same_child_has_another_reference_each_time(ann):
 
 def test_every_answer_has_the_headers(ann):
     pages = [ann.get(), ann.search(**FOUND), ann.search(name=""), ann.get("/nowhere")]
-    pages += [ann.http.get("/"), ann.get("/static/style.css"), ann.api("search")]
+    pages += [
+        ann.http.get("/", headers={"Host": "evil.example"}),
+        ann.http.get("/"),
+        ann.get("/static/style.css"),
+        ann.api("search"),
+    ]
     for page in pages:
         policy = page.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy

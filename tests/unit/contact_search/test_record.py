@@ -212,14 +212,29 @@ POLE = {"name": "Katarzyna Zielinska", "age": "11", "reason": "referral"}
         ("u-bob", "", {"own_address", "own_name"}),
         ("u-x", "Zielińska,", {"own_name", "colleague"}),
         ("u-x", ",ng5 1aa", {"own_address", "colleague"}),
+        ("u-lone", "", set()),
     ],
 )
 def test_own_family_neighbours_and_colleagues(home, ann, clock, user, line, expected):
-    line = f"{user},nottingham_city_council,practitioner,2027-03-31,{line}" if line else ""
-    settle(home, SETTINGS, STAFF + line)
+    of = "nottingham_city_council,practitioner,2027-03-31"
+    staff = STAFF + (f"{user},{of},{line}" if line else "")
+    if user == "u-lone":
+        staff = STAFF.replace("Zielinska", "").replace("NG5 1AA", "") + f"{user},{of},,\n"
+    settle(home, SETTINGS, staff)
     ann.user = user
     assert open_one(ann, **POLE).status_code == 200
     assert set(rules_told(home)) == expected
+
+
+def test_a_neighbour_of_a_colleague_of_the_same_organisation(home, ann, clock):
+    settle(home, SETTINGS, STAFF.replace("Zielinska", "Otherwise"))
+    open_one(ann, **POLE)
+    assert rules_told(home) == ["colleague_neighbour"]
+    elsewhere = STAFF.replace("u-bob,nottingham_city_council", "u-bob,youth_justice_service")
+    settle(home, SETTINGS, elsewhere.replace("Zielinska", "Otherwise"))
+    clock.at += timedelta(days=2)
+    open_one(ann, **POLE)
+    assert rules_told(home) == ["colleague_neighbour"]
 
 
 def test_a_surname_that_many_have_is_no_tie(home, ann, clock):
