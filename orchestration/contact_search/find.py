@@ -2,7 +2,8 @@
 
 Three tiers, from the surest. A list is never cut off in the midst of a tier: where the surest tier
 that anybody is in has more than MOST, nobody is shown and another fact is asked for, so that
-searches cannot be strung together into a list of the city's children.
+searches cannot be strung together into a list of the city's children. Beside a sure hit nobody is
+shown whom a fact speaks against, but for one born on the very day.
 """
 
 from collections.abc import Sequence
@@ -78,9 +79,15 @@ def _tier(near: float, all_found: bool, facts: dict[str, Level]) -> int:
 
 def _shown(hits: Sequence[Hit]) -> Found:
     shown: list[Hit] = []
+    if any(hit.tier == SURE for hit in hits):
+        hits = [hit for hit in hits if DIFFERS not in hit.facts.values() or _born_then(hit)]
     for tier in (SURE, LIKELY, POSSIBLE):
         of_tier = [hit for hit in hits if hit.tier == tier]
         if len(shown) + len(of_tier) > MOST:
             return Found(tuple(shown), too_many=not shown)
         shown += of_tier
     return Found(tuple(shown))
+
+
+def _born_then(hit: Hit) -> bool:
+    return hit.facts.get("day") == AGREES

@@ -108,6 +108,20 @@ def test_the_likeliest_comes_first():
     assert found[0] == "A" and set(found) == {"A", "B", "C"}
 
 
+def test_beside_a_sure_hit_nobody_is_shown_whom_a_fact_speaks_against():
+    rows = [
+        child("A", "Amy", "Lee", date(2014, 5, 6), postcode="NG1 1AA"),
+        child("B", "Ben", "Lee", date(2014, 8, 9), postcode="NG8 8BB"),
+        child("C", "Cat", "Lee", date(2010, 8, 9), postcode="NG1 1AA"),
+        child("D", "Dan", "Lee", date(2014, 1, 1), postcode="NG1 1AB"),
+    ]
+    children = gather(rows)
+    shelf = Shelf("r", DAY, children, Index(list(children.values())))
+    assert ids(shelf, name="Lee", age="12", address="NG1 1AA") == ["A", "D"]
+    assert ids(shelf, name="Lee", date_of_birth="2014", address="NG8 8ZZ") == ["B"]
+    assert ids(shelf, name="Lee", date_of_birth="2014", address="NG9 9ZZ") == ["A", "B", "D"]
+
+
 def test_what_fits_too_many_shows_nobody_until_another_fact_tells_them_apart(shelf):
     assert ids(shelf, name="Emma Brown", date_of_birth="2017") == "too many"
     assert ids(shelf, name="Emma", school="St Anns") == "too many"
