@@ -1,5 +1,6 @@
 """Contact search: the page for practitioners, and what its keeper has to see."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -33,8 +34,6 @@ def serve(
         return
     if home is None:
         raise typer.BadParameter("name the home folder", param_hint="--home")
-    from datetime import date
-
     import uvicorn
 
     from orchestration.contact_search.app import make_app
@@ -91,3 +90,79 @@ def staff(home: HomeOption, json: JsonOption = False) -> None:
         emit([dict(zip(heads, row, strict=True)) for row in rows])
         return
     table(heads, rows)
+
+
+@app.command()
+def decide(
+    home: HomeOption,
+    person_id: Annotated[str, typer.Argument(metavar="PERSON_ID")],
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="shield, or a sensitive service (consent).")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decided.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept beside the decision only.")],
+    ends: Annotated[
+        bool, typer.Option("--ends", help="Lift the shield, or take the consent back.")
+    ] = False,
+    until: Annotated[
+        date | None,
+        typer.Option(
+            "--until", parser=date.fromisoformat, metavar="YYYY-MM-DD", help="First day without it."
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Shield a child, or enter consent to show a sensitive service; the next `ei run` follows."""
+    from orchestration import contact_register
+    from orchestration.cli.why import warehouse
+    from orchestration.governance import audit, noted
+    from orchestration.home import HomeBusy, private
+
+    if topic not in contact_register.topics():
+        raise typer.BadParameter(
+            f"one of {', '.join(contact_register.topics())}", param_hint="TOPIC"
+        )
+    if not by.strip() or not reason.strip():
+        raise typer.BadParameter("say who decided and why", param_hint="--by, --reason")
+    place = opened(home)
+    private()
+    made = []
+    try:
+        with place.lock():
+            with warehouse(place, json) as con:
+                records = con.execute(
+                    "select feed, file, row_number, role from spine.person_link"
+                    " where person_id = ? order by all",
+                    [person_id],
+                ).pl()
+            if records.is_empty():
+                fail("no record is held under that key today", json)
+            keys = (
+                contact_register.keys_of(place.state, person_id, topic, records)
+                if ends
+                else [person_id]
+            )
+            for key in keys:
+                made.append(
+                    contact_register.add(
+                        place.state,
+                        key,
+                        topic,
+                        not ends,
+                        records.rows(),
+                        by.strip(),
+                        reason.strip(),
+                        date.today(),
+                        until,
+                    )
+                )
+            subject = noted.subject(place, person_id)
+            facts = {"by": by.strip(), "decisions": made, "subject": subject}
+            shown = topic if topic == contact_register.SHIELD else "consent"
+            audit.append(place, "contact_decided", {**facts, "topic": shown, "holds": not ends})
+    except HomeBusy as error:
+        fail(str(error), json)
+    if json:
+        emit({"decisions": made})
+    else:
+        typer.echo(f"entered as {' and '.join(made)}: `ei run` follows it")

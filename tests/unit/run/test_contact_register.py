@@ -1,8 +1,18 @@
 """The register of contact search: added to, never changed."""
 
+import json
 from datetime import date
 
+import duckdb
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
 from orchestration import contact_register as register
+from orchestration.assets import fingerprint
+from orchestration.cli import app
+from orchestration.governance import audit
+from orchestration.home import Home
 
 DAY = date(2026, 11, 20)
 RECORDS = [
@@ -34,3 +44,69 @@ def test_a_later_decision_has_a_later_id_and_leaves_the_former_as_it_is(tmp_path
     ]
     assert table["file"].to_list() == [None, None]
     assert len(register.stored_as(tmp_path)) == 2
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Person P1 has the records that K1 had when it was shielded, and one more; P2 has one."""
+    place = Home(tmp_path / "home")
+    place.landing.mkdir(parents=True)
+    place.prepare()
+    rows = [
+        *[(*r, "P1") for r in RECORDS],
+        ("x", "x.csv", 1, "subject", "P1"),
+        ("x", "x.csv", 2, "subject", "P2"),
+    ]
+    links = pl.DataFrame(rows, schema=[*register.RECORD, "person_id"], orient="row").to_arrow()
+    with duckdb.connect(str(place.warehouse)) as con:
+        con.execute("create schema spine")
+        con.register("links", links)
+        con.execute("create table spine.person_link as select * from links")
+    register.add(place.state, "K1", register.SHIELD, True, RECORDS, "A Bee", "refuge", DAY)
+    return place
+
+
+def decide(home, *words):
+    said = [
+        "contact-search",
+        "decide",
+        "--home",
+        str(home.root),
+        "--by",
+        "A Bee",
+        "--reason",
+        "asked",
+    ]
+    return CliRunner().invoke(app, [*said, *words])
+
+
+def test_lifting_reaches_the_keys_that_the_records_had(home):
+    done = decide(home, "P1", "shield", "--ends", "--json")
+    assert done.exit_code == 0 and len(json.loads(done.stdout)["decisions"]) == 2
+    lifted = register.stored(home.state).filter(holds=False)
+    assert set(lifted["person_id"]) == {"P1", "K1"} and set(lifted["file"]) > {"x.csv"}
+    [entry] = [e for e in audit.entries(home) if e["kind"] == "contact_decided"]
+    assert entry["facts"]["topic"] == "shield" and entry["facts"]["holds"] is False
+    assert "P1" not in json.dumps(entry)
+
+
+def test_a_decision_makes_a_new_release_and_tells_the_log_no_service(home):
+    before = fingerprint.fingerprint(home, DAY)
+    done = decide(home, "P2", "child_mental_health", "--until", "2027-01-01")
+    assert done.exit_code == 0
+    assert fingerprint.fingerprint(home, DAY) != before
+    newest = register.stored(home.state).filter(person_id="P2")
+    assert newest.select("topic", "holds", "valid_to").rows() == [
+        ("child_mental_health", True, date(2027, 1, 1))
+    ]
+    [entry] = [e for e in audit.entries(home) if e["kind"] == "contact_decided"]
+    assert entry["facts"]["topic"] == "consent"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("P2", "school"), 2), (("P9", "shield"), 1), (("P2", "shield", "--by", " "), 2)],
+)
+def test_what_cannot_be_decided(home, words, code):
+    assert decide(home, *words).exit_code == code
+    assert len(register.stored_as(home.state)) == 1
