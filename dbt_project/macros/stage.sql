@@ -4,19 +4,38 @@
 
     superseded     of a snapshot that is not the newest any more
     newer_version  a later row has the same key
-    deleted        a change-only update took the record away -#}
+    deleted        a change-only update took the record away
+
+    What came under a contract that no agreement in force covers any more is left out. -#}
 {% macro stage(table) %}
 {%- set raw = source('raw', table) -%}
 {%- set about = staged_tables()[table] -%}
-{%- if about.mode == 'gazetteer' -%}
+with staged as (
+    {% if about.mode == 'gazetteer' -%}
     {{ stage_gazetteer(raw, about.columns, about.key) }}
-{%- elif about.mode == 'snapshot' -%}
+    {%- elif about.mode == 'snapshot' -%}
     {{ stage_snapshot(raw, about.columns, about.feed) }}
-{%- elif about.key -%}
+    {%- elif about.key -%}
     {{ stage_newest_of_key(raw, about.columns, about.key) }}
-{%- else -%}
+    {%- else -%}
     {{ stage_every_row(raw, about.columns) }}
-{%- endif -%}
+    {%- endif %}
+),
+
+-- what came under an agreement that has ended is used for nothing, history neither
+ended as (
+    select distinct delivery_id
+    from {{ source('landing', 'delivery') }}
+    where agreement_ended
+)
+
+select
+    {{ columns_of('staged', about.columns) }}
+    staged.in_force,
+    staged.held_back
+from staged
+left join ended on staged.delivery_id = ended.delivery_id
+where ended.delivery_id is null
 {% endmacro %}
 
 {% macro columns_of(alias, columns) -%}

@@ -1,4 +1,5 @@
-"""The account of every row: received = accepted + quarantined; accepted = conformed + held back."""
+"""The account of every row: received = accepted + quarantined; accepted = conformed + held back +
+removed (erased for a person, or past its retention)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -25,12 +26,14 @@ class Line:
     quarantined_by_reason: Mapping[str, int] = field(hash=False)
     conformed: int = 0
     held_back: int = 0
+    removed: int = 0
+    removed_by_reason: Mapping[str, int] = field(hash=False, default_factory=dict)
 
     @property
     def balanced(self) -> bool:
         """Whether no row is missing and none is counted twice."""
         landed = self.received == self.accepted + self.quarantined
-        return landed and self.accepted == self.conformed + self.held_back
+        return landed and self.accepted == self.conformed + self.held_back + self.removed
 
     def as_dict(self) -> dict[str, Any]:
         """The line as plain JSON values."""
@@ -55,6 +58,8 @@ def account(home: Home) -> list[Line]:
                 d.quarantined_by_reason,
                 conformed,
                 held_back,
+                d.removed,
+                d.removed_by_reason,
             )
         )
     return lines

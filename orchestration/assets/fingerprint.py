@@ -40,8 +40,16 @@ def fingerprint(home: Home, as_of: date) -> str:
         "keys": _keys(home, as_of),
         "contact_register": contact_register.stored_as(home.state),
         "decisions": decisions.digest(home.state),
+        "rights": rights(home),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def rights(home: Home) -> str:
+    """Hash of who was erased, objected or opted out."""
+    from orchestration.governance.rights import register
+
+    return register.state(home)
 
 
 @cache

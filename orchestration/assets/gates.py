@@ -25,7 +25,7 @@ from orchestration.home import Home, write_json
 log = getLogger("orchestration.gates")
 ACROSS = {
     "references": "Every key that a table names exists in the table that it points to.",
-    "accounting": "accepted = conformed + held back, for every delivery (C21).",
+    "accounting": "accepted = conformed + held back + removed, for every delivery (C21).",
 }
 
 

@@ -44,10 +44,12 @@ class Accounted:
 def settle(home: Home, day: date) -> Accounted:
     """Account for every row, hold the checks against the home, note it in the audit log, and
     write the report. Done again with nothing new, it says the same again."""
-    from orchestration.governance import audit, baseline, run_checks
+    from orchestration.governance import audit, baseline, lifetimes, run_checks
     from orchestration.governance.report import write
     from orchestration.publishing import current
 
+    for gone in lifetimes.prune(home, day):
+        log.info("retention: %d %s, %s of %s", gone.count, gone.what, gone.schedule, gone.agreement)
     lines = account(home)
     write_json(home.reports / "account.json", [line.as_dict() for line in lines])
     checks = run_checks(home, day)
@@ -107,8 +109,8 @@ def governance_assets(published: Sequence[AssetKey]) -> AssetsDefinition:
             ACCOUNT,
             deps=list(published),
             group_name="governance",
-            description="received = accepted + quarantined and accepted = conformed + held back, "
-            "for every delivery and reason.",
+            description="received = accepted + quarantined and accepted = conformed + held back + "
+            "removed, for every delivery and reason.",
             owners=OWNERS,
             kinds={"json"},
         ),

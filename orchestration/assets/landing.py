@@ -109,11 +109,20 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
     )
     def land_feeds(home: HomeResource) -> Iterator[MaterializeResult[Any]]:
         """Accept or quarantine every new file, row by row, under its contract."""
-        from orchestration.governance import admission, noted
+        from orchestration.governance import admission, lifetimes, noted
+        from orchestration.governance.rights.erase import at_landing
+        from orchestration.landing import delivery_table
 
         files, _ = listing(home.home)
-        new = land(home.home, feeds, admission(home.day), home.day, progress=log.info)
+        admit = admission(home.day)
+        new = land(home.home, feeds, admit, home.day, progress=log.info, erase=at_landing)
         noted.landings(home.home, home.day)
+        for gone in lifetimes.apply(home.home, home.day):
+            log.info(
+                "retention: %d %s of %s, %s of %s",
+                *(gone.count, gone.what, gone.contract, gone.schedule, gone.agreement),
+            )
+        delivery_table.write(home.home, lifetimes.ended(home.day))
         Marks(home.home).set("listing", files)
         every = deliveries(home.home)
         for feed in feeds:

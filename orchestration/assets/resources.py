@@ -27,6 +27,7 @@ class HomeResource(ConfigurableResource):
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["HomeResource"]:
         """Lock the home, note runs that died, and sweep what they left. Raises HomeBusy."""
         from orchestration import publishing
+        from orchestration.governance.rights import erase
 
         self._day = date.fromisoformat(self.as_of) if self.as_of else date.today()
         with self.home.lock():
@@ -34,6 +35,7 @@ class HomeResource(ConfigurableResource):
             if context.instance:
                 end_dead_runs(context.instance, but=context.run_id)
             publishing.sweep(self.home)
+            erase.resume(self.home)
             yield self
 
     @property

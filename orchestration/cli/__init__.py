@@ -14,6 +14,7 @@ from orchestration.cli import (
     look,
     publish,
     review,
+    rights,
     run,
     ui,
     why,
@@ -36,6 +37,7 @@ publish.register(app)
 generate.register(app)
 ui.register(app)
 review.register(app)
+rights.register(app)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

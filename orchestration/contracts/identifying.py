@@ -1,6 +1,12 @@
-"""Which columns may reach a pseudonymised consumer only as pseudonyms."""
+"""Which columns tell who a person is: to be made pseudonyms, or to be looked through for a key."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
 
 from orchestration.contracts.model import Field
+
+PERSON = re.compile(r"(^|_)person_ids?$")
 
 
 def is_pseudonymised(column: Field) -> bool:
@@ -13,3 +19,21 @@ def is_pseudonymised(column: Field) -> bool:
     if column.identifiability == "direct":
         return True
     return column.data_category in ("key", "identifier") and column.identifiability != "none"
+
+
+def person_columns(table: str, columns: Iterable[str]) -> list[str]:
+    """The columns of a product, or of a table of the warehouse, that hold keys of persons.
+
+    Those that the product's contract says refer to a person, and those of that name; a name that
+    ends in `ids` holds several keys, parted by blanks.
+    """
+    return [name for name in columns if name in _pointing(table) or PERSON.search(name)]
+
+
+@cache
+def _pointing(table: str) -> frozenset[str]:
+    from orchestration.contracts import load_products
+
+    product = load_products().get(table)
+    fields = product.fields if product else ()
+    return frozenset(f.name for f in fields if f.refers_to == "person.person_id")

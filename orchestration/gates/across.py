@@ -51,18 +51,19 @@ def references(
 def accounting(
     con: duckdb.DuckDBPyConnection, rules: dict[str, str], delivered: dict[tuple[str, str], int]
 ) -> GateResult:
-    """accepted = conformed + held back for each delivery, and every accepted delivery is there.
+    """accepted = conformed + held back + removed for each delivery, and every accepted delivery is
+    there.
 
     `rules` names the `table` of the account and its columns (`feed`, `file`, `accepted`,
-    `conformed`, `held_back`); `delivered` is {(feed, file): rows accepted} of the deliveries that
-    are in use. Source: contracts.md, C21.
+    `conformed`, `held_back`, `removed`); `delivered` is {(feed, file): rows accepted} of the
+    deliveries that are in use. Source: contracts.md, C21.
     """
     failed: list[str] = []
     table, feed, file = rules["table"], rules["feed"], rules["file"]
     try:
         rows = con.execute(
             f"""select {feed}, {file}, sum({rules["accepted"]}), sum({rules["conformed"]}),
-                       sum({rules["held_back"]})
+                       sum({rules["held_back"]}), sum({rules["removed"]})
                 from {table} group by 1, 2"""
         ).fetchall()
     except duckdb.Error as error:
@@ -70,10 +71,11 @@ def accounting(
             "accounting", table, False, 0, 2, 0, (), f"no account: {type(error).__name__}"
         )
     account = {(r[0], r[1]): tuple(int(x or 0) for x in r[2:]) for r in rows}
-    for key, (accepted, conformed, held_back) in sorted(account.items()):
-        if accepted != conformed + held_back:
+    for key, (accepted, conformed, held_back, removed) in sorted(account.items()):
+        if accepted != conformed + held_back + removed:
             failed.append(
-                f"{key[1]}: accepted {accepted}, conformed {conformed}, held back {held_back}"
+                f"{key[1]}: accepted {accepted}, conformed {conformed}, held back {held_back}, "
+                f"removed {removed}"
             )
     for key, accepted in sorted(delivered.items()):
         if accepted and account.get(key, (0, 0, 0))[0] != accepted:

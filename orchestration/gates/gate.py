@@ -13,7 +13,7 @@ from orchestration.gates.result import GateResult
 from orchestration.gates.suites import Suite, load_across, load_suites
 from orchestration.gates.validate import context, validate
 from orchestration.home import Home
-from orchestration.landing import deliveries
+from orchestration.landing import deliveries, delivery_table
 from orchestration.paths import EXPECTATIONS
 
 SCHEMA = "products"
@@ -36,7 +36,7 @@ def run_gates(
     only if all succeeded; `as_of` is noted in the Data Docs' run name.
     """
     accepted = [d for d in deliveries(home) if d.outcome == "accepted"]
-    with_rows = {d.feed for d in accepted if d.accepted}
+    with_rows = delivery_table.feeds_in_use(home)
     root = home.work / "expectations"
     shutil.rmtree(root, ignore_errors=True)
     gx_context = context(root)

@@ -14,7 +14,7 @@ from orchestration.landing.ledger import Delivery, deliveries
 
 if TYPE_CHECKING:
     from orchestration.home import Home
-    from orchestration.landing.intake import Admission, Feeds
+    from orchestration.landing.intake import Admission, Erase, Feeds
 
 __all__ = ["Delivery", "deliveries", "land", "quarantined"]
 
@@ -25,11 +25,12 @@ def land(
     admission: Admission,
     as_of: dt.date,
     progress: Callable[[str], None] | None = None,
+    erase: Erase | None = None,
 ) -> list[Delivery]:
     """Land every new file; see `orchestration.landing.intake.land`."""
     from orchestration.landing.intake import land as land_files
 
-    return land_files(home, feeds, admission, as_of, progress)
+    return land_files(home, feeds, admission, as_of, progress, erase)
 
 
 def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:

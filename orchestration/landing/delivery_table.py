@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from orchestration import store
 from orchestration.landing import ledger
+from orchestration.landing.ledger import ACCEPTED
 
 if TYPE_CHECKING:
     from orchestration.home import Home
@@ -34,22 +36,40 @@ LAYOUT = pa.schema(
         "contract_id": pa.string(),
         "contract_version": pa.string(),
         "superseded": pa.bool_(),
+        "removed": pa.int64(),
+        "removed_by_reason": pa.string(),  # a JSON object: erased, retention -> rows
+        "agreement_ended": pa.bool_(),
     }
 )
 
 
-def write(home: Home) -> None:
-    """Write every delivery, superseded ones too, as one Parquet file, whole or not at all."""
+def write(home: Home, ended: Container[str] = ()) -> None:
+    """Write every delivery, superseded ones too, as one Parquet file, whole or not at all.
+
+    `ended` are the feed contracts that no agreement in force covers any more.
+    """
     rows: list[dict[str, Any]] = []
     for delivery in ledger.deliveries(home, superseded=True):
         row = asdict(delivery)
-        row["quarantined_by_reason"] = json.dumps(delivery.quarantined_by_reason, sort_keys=True)
+        for counts in ("quarantined_by_reason", "removed_by_reason"):
+            row[counts] = json.dumps(row[counts], sort_keys=True)
+        row["agreement_ended"] = delivery.outcome == ACCEPTED and delivery.contract_id in ended
         rows.append(row)
     path = home.work / "delivery.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_suffix(".part")
     store.write(staged, pa.Table.from_pylist(rows, schema=LAYOUT))
     staged.replace(path)
+
+
+def feeds_in_use(home: Home) -> set[str]:
+    """Feeds with rows that a release is made from: accepted, still held, under an agreement."""
+    rows = store.read(home.work / "delivery.parquet").to_pylist()
+    return {
+        row["feed"]
+        for row in rows
+        if row["accepted"] > row["removed"] and not row["agreement_ended"] and not row["superseded"]
+    }
 
 
 def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:

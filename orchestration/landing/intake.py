@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import FeedContract
-from orchestration.landing import commit, delivery_table, judge, ledger, names, raw, reference
+from orchestration.landing import (
+    commit,
+    delivery_table,
+    judge,
+    ledger,
+    names,
+    raw,
+    reference,
+    removed,
+)
 from orchestration.landing.ledger import ACCEPTED, DUPLICATE, REJECTED, Delivery, Entry
 from orchestration.landing.names import Name
 from orchestration.landing.rejection import Rejected
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 
 # None, or the reason for which nothing of the contract may be loaded that day (`no_agreement`).
 Admission = Callable[[FeedContract, dt.date], str | None]
+# Takes erased persons' rows out of a staged delivery; tells which rows went.
+Erase = Callable[["Home", FeedContract, Path], removed.Rows]
 Feeds = Mapping[str, Sequence[FeedContract]]
 
 UNFILED = "_landing"  # the feed of a file that lies beside the feeds' folders
@@ -49,6 +60,7 @@ def land(
     admission: Admission,
     as_of: dt.date,
     progress: Callable[[str], None] | None = None,
+    erase: Erase | None = None,
 ) -> list[Delivery]:
     """Land every new file of `home.landing`; returns the deliveries that this call decided.
 
@@ -65,7 +77,7 @@ def land(
         say("reference: postcodes written")
     new: list[Entry] = []
     for found in _found(home, feeds):
-        entry = _land_one(home, found, admission, as_of, entries)
+        entry = _land_one(home, found, admission, as_of, entries, erase)
         if entry is None:
             continue
         entries = [e for e in entries if (e.feed, e.delivery_id) != (entry.feed, entry.delivery_id)]
@@ -110,7 +122,12 @@ def _recognised(home: Home, path: Path, feeds: Feeds) -> Found:
 
 
 def _land_one(
-    home: Home, found: Found, admission: Admission, as_of: dt.date, entries: Sequence[Entry]
+    home: Home,
+    found: Found,
+    admission: Admission,
+    as_of: dt.date,
+    entries: Sequence[Entry],
+    erase: Erase | None = None,
 ) -> Entry | None:
     """The ledger's new entry for a file; None where there is nothing new to say."""
     contract = found.name.contract if found.name else None
@@ -140,6 +157,10 @@ def _land_one(
     after = found.path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None  # still being written: the next run reads it whole
+    gone: removed.Rows = {}
+    if erase and contract and entry.outcome == ACCEPTED:
+        gone = erase(home, contract, staged / "raw")
+    removed.landed_anew(home, entry.feed, entry.delivery_id, gone)
     commit.commit(home, entry, staged)
     return entry
 

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.landing import removed
+
 if TYPE_CHECKING:
     from orchestration.home import Home
 
@@ -43,6 +45,8 @@ class Delivery:
     contract_version: str | None
     table: str | None = None  # of a file with one table; the archive of a gazetteer has many
     superseded: bool = False  # a later accepted file of the same name took its place
+    removed: int = 0  # rows accepted then and not held any more (see removed.py)
+    removed_by_reason: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The delivery with its date as text."""
@@ -99,7 +103,17 @@ def deliveries(home: Home, superseded: bool = False) -> list[Delivery]:
     found: list[Delivery] = []
     for entry in entries:
         gone = entry.outcome == ACCEPTED and id(entry) not in live
-        found += [replace(part, superseded=gone) for part in entry.parts]
+        taken_out = removed.read(home, entry.feed, entry.delivery_id)
+        for part in entry.parts:
+            reasons = taken_out.by_reason(part.file, part.accepted)
+            found.append(
+                replace(
+                    part,
+                    superseded=gone,
+                    removed=sum(reasons.values()),
+                    removed_by_reason=reasons,
+                )
+            )
     return [d for d in found if superseded or not d.superseded]
 
 

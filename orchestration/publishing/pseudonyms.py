@@ -65,7 +65,7 @@ def load_key(home: Home, consumer: str, purpose: str) -> Key:
     epoch = _epoch(home, consumer, purpose)
     if not epoch:
         return rotate(home, consumer, purpose)
-    path = _path(home, consumer, purpose, epoch)
+    path = path_of(home, consumer, purpose, epoch)
     return Key(consumer, purpose, epoch, _secret(path.read_text(), path.name))
 
 
@@ -78,7 +78,7 @@ def rotate(home: Home, consumer: str, purpose: str) -> Key:
 
     epoch = _epoch(home, consumer, purpose) + 1
     secret = secrets.token_bytes(LEAST)
-    path = _path(home, consumer, purpose, epoch)
+    path = path_of(home, consumer, purpose, epoch)
     key = Key(consumer, purpose, epoch, secret)
     facts = {"consumer": consumer, "purpose": purpose, "epoch": epoch, "key_id": key.id}
     append(home, "key_made" if epoch == 1 else "key_rotated", facts)
@@ -137,5 +137,6 @@ def _epoch(home: Home, consumer: str, purpose: str) -> int:
     return max((int(m[1]) for f in files if (m := pattern.fullmatch(f.name))), default=0)
 
 
-def _path(home: Home, consumer: str, purpose: str, epoch: int) -> Path:
+def path_of(home: Home, consumer: str, purpose: str, epoch: int) -> Path:
+    """Where the home has the secret of an epoch."""
     return home.keys / f"{consumer}-{purpose}-e{epoch}.key"

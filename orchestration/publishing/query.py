@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from orchestration.contracts.identifying import person_columns
 from orchestration.publishing.grants import Clause, TableGrant
 from orchestration.publishing.pseudonyms import Key, expression
 
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
     from orchestration.governance.model import RowCondition
 
 
+EXCLUDED = "excluded_person"
+
+
 @dataclass
 class Query:
     """SQL with named parameters; values and secrets never stand in the text."""
 
     day: date
+    persons: tuple[str, ...] = ()  # the columns that hold keys of persons
+    excluded: frozenset[str] = frozenset()  # `who` of clauses from which somebody is kept out
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def bound(self, value: Any) -> str:
@@ -41,29 +47,58 @@ class Query:
             return f"coalesce(cast({column} as date) {sign} {day}, false)"
         raise ValueError(f"unknown operator {row.operator!r}")
 
+    def without(self, who: str) -> list[str]:
+        """True where the row is about nobody who is kept out."""
+        if not who:
+            return []
+        out = f"select person_id from {EXCLUDED} where who = {self.bound(who)}"
+        found = []
+        for name in self.persons:
+            column = f"t.{quoted(name)}"
+            if name.endswith("ids"):  # several keys, parted by blanks
+                keys = f"string_split(cast({column} as varchar), ' ')"
+                listed = f"(select coalesce(list(person_id), []) from ({out}))"
+                found.append(f"coalesce(not list_has_any({keys}, {listed}), true)")
+            else:
+                found.append(f"coalesce({column} not in ({out}), true)")
+        return found
+
     def covered(self, clauses: Iterable[Clause]) -> str | None:
         """True where one of the clauses covers the row; None where one covers every row."""
-        alternatives = {}
+        alternatives = set()
         for clause in clauses:
-            if not clause.rows:
+            who = who_of(clause) if self.persons and who_of(clause) in self.excluded else ""
+            if not clause.rows and not who:
                 return None
-            alternatives[clause.rows] = clause
+            alternatives.add((clause.rows, who))
         parts = (
-            " and ".join(self.condition(row) for row in rows)
-            for rows in sorted(alternatives, key=repr)
+            " and ".join([*(self.condition(row) for row in rows), *self.without(who)])
+            for rows, who in sorted(alternatives, key=repr)
         )
         return "(" + " or ".join(f"({part})" for part in parts) + ")"
 
 
+def who_of(clause: Clause) -> str:
+    """By what the table EXCLUDED names the persons that the clause gives nothing of."""
+    return f"{clause.agreement} {clause.purpose}"
+
+
 def table_query(
-    table: TableGrant, source: str, keys: Mapping[str, Key], day: date
+    table: TableGrant,
+    source: str,
+    keys: Mapping[str, Key],
+    day: date,
+    excluded: frozenset[str] = frozenset(),
 ) -> tuple[str, dict[str, Any]]:
     """SQL and parameters for the granted columns and rows of `source`.
 
-    `keys` holds the secret of each column that leaves as pseudonyms. Rows are sorted by what is
-    published, the contract's key first: the order gives away nothing that the columns do not.
+    `excluded` are the `who_of` clauses from which persons are kept out; the connection then has the
+    table EXCLUDED (who, person_id). `keys` holds the secret of each column that leaves as
+    pseudonyms. Rows are sorted by what is published, the contract's key first: the order gives away
+    nothing that the columns do not.
     """
-    query, columns = Query(day), []
+    persons = person_columns(table.product.id, (f.name for f in table.product.fields))
+    query, columns = Query(day, tuple(persons), excluded), []
     fields = {field.name: field for field in table.product.fields}
     whole = query.covered(table.clauses)
     for name, clauses in table.columns.items():

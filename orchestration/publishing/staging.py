@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import store
 from orchestration.home import Home
@@ -16,7 +17,7 @@ from orchestration.publishing.grants import TableGrant
 from orchestration.publishing.grounds import Grounds
 from orchestration.publishing.keys import keys_of
 from orchestration.publishing.pseudonyms import Key
-from orchestration.publishing.query import ordered, quoted, table_query
+from orchestration.publishing.query import EXCLUDED, ordered, quoted, table_query, who_of
 
 PRODUCTS, SPINE = "products", "spine"
 
@@ -61,6 +62,7 @@ def stage_consumers(
 ) -> dict[str, Any]:
     """Write `folder/<consumer>/<table>.parquet` for all; returns the manifest's `consumers`."""
     said: dict[str, Any] = {}
+    kept_out = exclude(home, con, grants)
     for consumer, tables in grants.items():
         (folder / consumer).mkdir(mode=0o700)
         hidden = grounds.consumers[consumer].pseudonymised
@@ -69,12 +71,34 @@ def stage_consumers(
             keys = keys_of(home, consumer, table) if hidden else {}
             file = f"{consumer}/{name}.parquet"
             source = f"{PRODUCTS}.{quoted(name)}"
-            sql, parameters = table_query(table, source, keys, day)
+            sql, parameters = table_query(table, source, keys, day, kept_out)
             rows, digest = _copy(con, sql, parameters, folder / file)
             entries[name] = _entry(table, keys, file, rows, digest)
             progress(f"published for {consumer}: {name}, {rows} rows")
         said[consumer] = {"pseudonymised": hidden, "tables": entries}
     return said
+
+
+def exclude(
+    home: Home,
+    con: duckdb.DuckDBPyConnection,
+    grants: Mapping[str, Mapping[str, TableGrant]],
+) -> frozenset[str]:
+    """Make the table EXCLUDED of who objected or opted out; the clauses (`who_of`) in it."""
+    from orchestration.governance.rights.objections import NOBODY, excluded
+
+    found = excluded(home, con)
+    if found == NOBODY:
+        return frozenset()
+    clauses = {c for tables in grants.values() for t in tables.values() for c in t.clauses}
+    keys = {who_of(c): sorted(found.of(c.agreement, c.purpose)) for c in clauses}
+    pairs = [(who, key) for who, listed in sorted(keys.items()) for key in listed]
+    table = pa.table(
+        {"who": [w for w, _ in pairs], "person_id": [k for _, k in pairs]},
+        schema=pa.schema({"who": pa.string(), "person_id": pa.string()}),
+    )
+    con.register(EXCLUDED, table)
+    return frozenset(who for who, _ in pairs)
 
 
 def stage_state(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:

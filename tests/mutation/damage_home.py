@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.contracts import FeedContract, load_feeds
-from orchestration.home import Home, write_json
+from orchestration.governance.rights import register
+from orchestration.home import Home
 
 from .mutant import Mutant, documents, edited, put
 from .small_run import file_name
@@ -124,8 +125,9 @@ def erased(*keys: str) -> Damage:
     """Note the persons of these keys as erased, though they are still there."""
 
     def damage(folder: Path) -> None:
-        digests = [sha256(key.encode()).hexdigest() for key in keys]
-        write_json(Home(folder / "home").audit / "erased.json", {"digests": digests})
+        home = Home(folder / "home")
+        secret = register.secret_of(home)
+        register.add_erased(home, [register.of_key(secret, key) for key in keys], [])
 
     return damage
 

@@ -1,5 +1,5 @@
 -- no row is lost: what each delivery's accepted records came to, in one row a file (or member of a
--- zip); accepted = conformed + held back, for one of four reasons
+-- zip); accepted = conformed + held back, for one of five reasons, + removed (erased, or past its retention)
 with staged as (
     {% for table in staged_tables() %}
         select
@@ -62,10 +62,15 @@ select
     ) as conformed,
     coalesce(
         counted.superseded + counted.newer_version + counted.deleted + counted.orphan, 0
-    ) as held_back,
+    )
+    + case when ledger.agreement_ended then ledger.accepted - ledger.removed else 0 end
+        as held_back,
+    ledger.removed,
     coalesce(counted.superseded, 0) as superseded,
     coalesce(counted.newer_version, 0) as newer_version,
     coalesce(counted.deleted, 0) as deleted,
+    case when ledger.agreement_ended then ledger.accepted - ledger.removed else 0 end
+        as agreement_ended,
     coalesce(counted.orphan, 0) as orphan
 from {{ source('landing', 'delivery') }} as ledger
 left join counted on ledger.delivery_id = counted.delivery_id and ledger.file = counted.file

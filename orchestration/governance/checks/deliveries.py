@@ -43,7 +43,8 @@ def c15(context: Context) -> Iterator[Finding]:
 
 
 def c21(context: Context) -> Iterator[Finding]:
-    """received = accepted + quarantined in the ledger; accepted = conformed + held back."""
+    """received = accepted + quarantined in the ledger; accepted = conformed + held back + removed
+    (erased for a person, or past its retention)."""
     home = context.home
     if home is None:
         return
@@ -63,9 +64,10 @@ def c21(context: Context) -> Iterator[Finding]:
     made = {(feed, file): (int(a), int(c), int(h)) for feed, file, a, c, h in rows}
     for d in landed:
         _, conformed, held_back = made.get((d.feed, d.file), (0, 0, 0))
-        if d.accepted != conformed + held_back:
+        if d.accepted != conformed + held_back + d.removed:
             message = (
-                f"{d.file}: {d.accepted} accepted, {conformed} + {held_back} conformed or held"
+                f"{d.file}: {d.accepted} accepted, {conformed} + {held_back} conformed or held, "
+                f"{d.removed} removed"
             )
             yield Finding(d.contract_id or d.feed, message)
 

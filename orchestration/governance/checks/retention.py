@@ -1,20 +1,23 @@
 """C18, C19: nothing is kept past its time, and who was erased is gone."""
 
-import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
-from hashlib import sha256
+
+import duckdb
+import polars as pl
 
 from orchestration import store
+from orchestration.contracts.identifying import person_columns
 from orchestration.governance.checks.context import Context, Finding
-from orchestration.governance.checks.releases import Published, releases
+from orchestration.governance.checks.releases import KeptRelease, releases
 from orchestration.governance.model import RetentionRule
 from orchestration.governance.periods import before
-from orchestration.home import Home
+from orchestration.governance.rights import erase, objections, register
+from orchestration.governance.rights.objections import Excluded
+from orchestration.governance.rights.releases import pseudonyms_of
+from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
-
-ERASED = "erased.json"  # in home.audit: {"digests": [SHA-256 of every key the person went under]}
-KEYS = ("person_id", "related_person_id")
 
 
 def c18(context: Context) -> Iterator[Finding]:
@@ -35,7 +38,11 @@ def c18(context: Context) -> Iterator[Finding]:
             elif schedule.trigger == "record" and rule.column:
                 old, what = _records(context, home, rule, limit), "records"
             else:
-                days = (d.delivery_date for d in deliveries(home) if d.contract_id == rule.contract)
+                days = (
+                    d.delivery_date
+                    for d in deliveries(home)
+                    if d.contract_id == rule.contract and d.accepted > d.removed
+                )
                 old, what = sum(1 for day in days if day and day < limit), "deliveries"
             if old:
                 message = f"{rule.contract}: {old} {what} are older than {schedule.period}"
@@ -60,44 +67,83 @@ def _records(context: Context, home: Home, rule: RetentionRule, limit: date) -> 
 
 
 def c19(context: Context) -> Iterator[Finding]:
-    """An erased or opted-out person is in no kept release and not in the warehouse.
+    """An erased person is in no kept release, not in the warehouse and not in the raw store; one
+    who objected or opted out is in no kept release that serves that purpose.
 
-    Only digests of the keys are kept, so the proof does not keep the person.
+    Only keyed digests are kept, so the proof does not keep the person.
     """
     home = context.home
     if home is None:
         return
     yield Finding("erasures")
-    path = home.audit / ERASED
-    erased = set(json.loads(path.read_text())["digests"]) if path.exists() else set()
-    if not erased:
+    gone = register.erased(home).keys
+    with ExitStack() as stack:
+        con = stack.enter_context(store.warehouse(home)) if home.warehouse.exists() else None
+        out = objections.excluded(home, con, context.root) if con and _has_keys(con) else None
+        for release in releases(home):
+            yield from _in_release(home, release, gone, out)
+        if con and gone:
+            yield from _in_warehouse(home, con, gone)
+    for feed, rows in erase.left_behind(home).items():
+        yield Finding("raw store", f"{feed}: {rows} rows are about an erased person")
+    if register.pending(home).exists():
+        yield Finding("erasures", "an erasure was begun and is not finished: `ei run` finishes it")
+
+
+def _has_keys(con: duckdb.DuckDBPyConnection) -> bool:
+    tables = "select 1 from information_schema.tables where table_name = 'person_key'"
+    return con.execute(tables).fetchone() is not None
+
+
+def _in_release(
+    home: Home, release: KeptRelease, gone: frozenset[str], out: Excluded | None
+) -> Iterator[Finding]:
+    """Tables of a kept release with somebody in them who is to be in none of it."""
+    if not gone and out in (None, objections.NOBODY):
         return
-    for release in releases(home):
-        for table in release.tables:
-            if _keys(table) & erased:
-                yield Finding(release.id, f"{table.consumer}/{table.name} holds an erased person")
-    if home.warehouse.exists():
-        with store.warehouse(home) as con:
-            found = con.execute(
-                "select table_schema, table_name, column_name from information_schema.columns"
-                " where column_name in ('person_id', 'related_person_id') order by all"
-            ).fetchall()
-            for schema, name, column in found:
-                rows = con.execute(
-                    f'select distinct "{column}" from "{schema}"."{name}"'
-                ).fetchall()
-                if _digests(rows) & erased:
-                    yield Finding("warehouse", f"{schema}.{name} holds an erased person")
+    said = read_json(release.path / "manifest.json") or {}
+    secret = register.secret_of(home)
+    for table in release.tables:
+        held = _keys(store.frame(table.path, person_columns(table.name, table.columns)))
+        where = f"{table.consumer}/{table.name}"
+        if any(register.of_key(secret, key) in gone for key in held):
+            yield Finding(release.id, f"{where} holds an erased person")
+        facts = said.get("consumers", {}).get(table.consumer, {}).get("tables", {})
+        columns = facts.get(table.name, {}).get("columns", {})
+        clauses = {(c["agreement"], c["purpose"]) for v in columns.values() for c in v["clauses"]}
+        kept_out = [out.of(*clause) for clause in clauses] if out else []
+        if not kept_out or not any(kept_out):
+            continue
+        hidden = {v["pseudonym_key"] for v in columns.values()} - {None}
+        every = set().union(*kept_out) if len(clauses) == 1 else frozenset.intersection(*kept_out)
+        names = pseudonyms_of(home, every, hidden) if hidden else every
+        if held & names:
+            yield Finding(release.id, f"{where} holds a person who objected or opted out")
 
 
-def _keys(table: Published) -> set[str]:
-    found: set[str] = set()
-    with store.connection(table.path) as con:
-        for column in set(KEYS) & set(table.columns):
-            sql = f'select distinct "{column}" from {store.source(table.path)}'
-            found |= _digests(con.execute(sql).fetchall())
-    return found
+def _in_warehouse(
+    home: Home, con: duckdb.DuckDBPyConnection, gone: frozenset[str]
+) -> Iterator[Finding]:
+    secret = register.secret_of(home)
+    tables: dict[tuple[str, str], list[str]] = {}
+    for schema, name, column in con.execute(
+        """select table_schema, table_name, column_name from information_schema.columns
+        where data_type = 'VARCHAR' order by all"""
+    ).fetchall():
+        tables.setdefault((schema, name), []).append(column)
+    for (schema, name), columns in tables.items():
+        for column in person_columns(name, columns):
+            keys = con.sql(f'select distinct "{column}" from "{schema}"."{name}"').pl()
+            if any(register.of_key(secret, key) in gone for key in _keys(keys)):
+                yield Finding("warehouse", f"{schema}.{name} holds an erased person")
+                break
 
 
-def _digests(rows: list[tuple[object, ...]]) -> set[str]:
-    return {sha256(str(row[0]).encode()).hexdigest() for row in rows if row[0] is not None}
+def _keys(frame: pl.DataFrame) -> set[str]:
+    """Every key in the columns; some hold several, parted by blanks."""
+    return {
+        key
+        for name in frame.columns
+        for value in frame[name].drop_nulls().unique()
+        for key in str(value).split()
+    }
