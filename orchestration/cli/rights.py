@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command("erase")(erase)
     app.command("object")(object_)
     app.command("opt-out")(opt_out)
+    app.command("subject-access")(subject_access)
 
 
 @contextmanager
@@ -208,3 +209,51 @@ def opt_out(
     for release, rows in sorted(found["releases"].items()):
         typer.echo(f"release {release}: {rows} rows taken out")
     say("`ei run` makes the next release by it")
+
+
+def subject_access(
+    home: HomeOption,
+    person: PersonOption,
+    to: Annotated[
+        Path, typer.Option("--to", metavar="DIR", help="A new or empty folder to write into.")
+    ],
+    request: RequestOption = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--withhold",
+            metavar="FEED",
+            help="Leave this feed's data out, where an exemption of DPA 2018 Schedules 2 to 4 "
+            "applies. May be given several times.",
+        ),
+    ] = None,
+    free_text: Annotated[
+        bool,
+        typer.Option("--free-text", help="Free text was read and speaks of nobody else."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Write all that is held about a person, to be handed over (UK GDPR Art 15): records by
+    delivery and agreement, products, who was given them, who looked. What is about other people is
+    left out."""
+    from orchestration.contracts import load_feeds
+    from orchestration.governance.rights import access, hand_over
+
+    known = load_feeds()
+    for feed in withhold or []:
+        if feed not in known:
+            raise typer.BadParameter(f"no feed {feed!r}", param_hint="--withhold")
+    with held(home, json) as place:
+        found = access.gather(place, person, date.today(), withhold or [], free_text)
+        try:
+            said = hand_over.write(place, found, to.absolute(), request)
+        except hand_over.NotEmpty as error:
+            raise typer.BadParameter(str(error), param_hint="--to") from None
+    if json:
+        emit(said)
+        return
+    typer.echo(
+        f"{said['records']} records, {said['products']} rows of products, "
+        f"{said['releases']} releases: {to / hand_over.PAGE}"
+    )
+    say("let somebody read it before it is handed over")

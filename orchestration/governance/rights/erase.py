@@ -63,13 +63,13 @@ def erase(home: Home, person_id: str, request: str | None, on: date) -> dict[str
     with store.warehouse(home) as con:
         person = find(con, person_id)
         not_theirs = shared(con, person)
-    theirs = _tokens(home, person) - not_theirs
+    theirs = tokens_of(home, person) - not_theirs
     digests = {register.of_token(secret, token) for token in theirs}
     known_ones = register.erased(home).tokens | digests
     rows: dict[str, dict[str, int]] = {}
     files: dict[str, dict[str, list[int]]] = {}
     records: list[tuple[str, str, int]] = []
-    for contract, _, held in _everywhere(home, secret, known_ones):
+    for contract, _, held in everywhere(home, secret, known_ones):
         finder = known.Finder(contract, secret, known_ones, upward=True)
         digests |= finder.tokens_of(held)
         for one in held:
@@ -140,7 +140,7 @@ def _carry_out(home: Home, plan: Mapping[str, Any]) -> dict[str, Any]:
 
 def thin_raw(home: Home, secret: bytes, digests: frozenset[str]) -> None:
     """Take the rows of these tokens out of every delivery held; each is noted before it goes."""
-    for contract, folders, held in _everywhere(home, secret, digests):
+    for contract, folders, held in everywhere(home, secret, digests):
         for folder in folders:
             gone: dict[str, dict[int, str]] = {}
             for one in held:
@@ -173,7 +173,7 @@ def left_behind(home: Home) -> Counter[str]:
     digests = register.erased(home).tokens
     found: Counter[str] = Counter()
     if digests:
-        for contract, _, held in _everywhere(home, register.secret_of(home), digests):
+        for contract, _, held in everywhere(home, register.secret_of(home), digests):
             found[contract.feed] += sum(known.summary(held).values())
     return +found
 
@@ -192,15 +192,15 @@ def _went_under(home: Home, person: Person) -> set[str]:
     return {*person.keys, *releases.pseudonyms_of(home, person.keys, releases.key_ids(home))}
 
 
-def _everywhere(
-    home: Home, secret: bytes, digests: frozenset[str]
+def everywhere(
+    home: Home, secret: bytes, digests: frozenset[str], upward: bool = True
 ) -> Iterator[tuple[FeedContract, list[Path], list[known.Held]]]:
     """Each contract about persons, its deliveries in the raw store, and what of them is to go."""
     live = ledger.in_force(ledger.read(home)).values()
     for contract in _personal():
         folders = [home.raw / e.feed / e.delivery_id for e in live if e.contract_id == contract.id]
         folders = sorted(f for f in folders if f.is_dir())
-        finder = known.Finder(contract, secret, digests, upward=True)
+        finder = known.Finder(contract, secret, digests, upward)
         yield contract, folders, finder.find(folders)
 
 
@@ -209,7 +209,7 @@ def _personal() -> list[FeedContract]:
     return [c for c in contracts if any(t.person_roles for t in c.tables)]
 
 
-def _tokens(home: Home, person: Person) -> set[str]:
+def tokens_of(home: Home, person: Person) -> set[str]:
     """Every token of the person's own records."""
     found: set[str] = set()
     roles: dict[tuple[str, str], list[tuple[int, str]]] = {}
