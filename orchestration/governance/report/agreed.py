@@ -137,6 +137,7 @@ def retention(
                     d.delivery_date
                     for d in deliveries
                     if d.contract_id == rule.contract and d.outcome == ACCEPTED and d.delivery_date
+                    if d.accepted > d.removed
                 ]
             limit = before(context.as_of, schedule.period)
             soon = before(context.as_of + SOON, schedule.period)

@@ -13,7 +13,7 @@ from orchestration.governance import audit
 from orchestration.governance.checks import DOOR, run_checks
 from orchestration.governance.checks.context import load
 from orchestration.governance.checks.result import CheckResult
-from orchestration.governance.report import agreed, arrived, released, trust
+from orchestration.governance.report import agreed, arrived, lives, released, trust
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS
@@ -56,6 +56,8 @@ def collect(
         "calibration": trust.calibration(),
         "matrix": agreed.matrix(context),
         "retention": agreed.retention(context, found, kept),
+        "taken_away": lives.taken_away(home),
+        "requests": lives.requests(home),
         "checks": [
             {k: getattr(c, k) for k in ("code", "severity", "subject", "status", "message")}
             for c in judged

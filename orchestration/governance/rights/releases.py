@@ -14,8 +14,9 @@ import polars as pl
 from orchestration import store
 from orchestration.contracts.identifying import person_columns
 from orchestration.governance import audit
-from orchestration.home import Home, read_json, write_json
+from orchestration.home import Home, read_json, replace_file, write_json
 from orchestration.publishing.pseudonyms import LENGTH, Key, kept_keys, load_key
+from orchestration.publishing.release import pointer
 
 RECORDS = [[f"{n}{side}" for n in ("feed", "file", "row_number")] for side in ("", "_a", "_b")]
 # Rows of these stand for persons together, and go with the last row that points to them.
@@ -65,6 +66,9 @@ def take_out(
             _thin(path, {}, keys, records, secrets)
         for folder in kept(home):
             _write_state_facts(home, folder)
+    points_to = pointer(home)
+    if points_to.exists():  # replaced: who keeps the release in memory reads it anew
+        replace_file(points_to, points_to.read_bytes())
     return {name: rows for name, rows in went.items() if rows}
 
 

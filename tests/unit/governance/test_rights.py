@@ -125,6 +125,12 @@ def test_every_kept_release_loses_the_person_under_each_pseudonym(home):
         assert store.read(state)["person_id"].to_pylist() == [BEN]
 
 
+def test_who_keeps_the_release_in_memory_is_told_to_read_it_anew(home):
+    before = (home.published / "current.json").stat().st_ino
+    erase.erase(home, ANN, None, LATER)
+    assert (home.published / "current.json").stat().st_ino != before
+
+
 def test_rows_removed_are_accounted_for(home):
     erase.erase(home, ANN, None, LATER)
     gone = {d.file: d.removed_by_reason for d in every_delivery(home) if d.removed}
