@@ -1,5 +1,6 @@
 -- no row is lost: what each delivery's accepted records came to, in one row a file (or member of a
--- zip); accepted = conformed + held back, for one of five reasons, + removed (erased, or past its retention)
+-- zip); accepted = conformed + held back, for one of five reasons, + removed (erased, or past its
+-- retention)
 with staged as (
     {% for table in staged_tables() %}
         select
