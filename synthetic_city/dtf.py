@@ -13,13 +13,14 @@ from typing import Any
 from .city import City
 from .gazetteer import POSTAL, Gazetteer, field_text, metadata_line
 from .place import Place, Street
+from .reference_files import quarter
 
 
 def write_dtf(city: City, out: Path, as_of: date, rng: random.Random) -> Path:
-    """Writes out/dtf/llpg_full_{d}.dtf, the same properties as the AddressBase supply; returns its
-    path.
+    """Writes out/dtf/llpg_full_{d}.dtf, the AddressBase full supply of the same day in the other
+    form; returns its path.
     """
-    day = date(as_of.year, as_of.month, 1)
+    day = quarter(as_of)
     gazetteer = Gazetteer(city, rng, as_of)
     lines = [f'10,"NOTTINGHAM CITY COUNCIL",,3060,{day},1,{day},06:15:09,"7.3","F"']
     records = list(_records(gazetteer, city, day))

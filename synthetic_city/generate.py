@@ -47,11 +47,11 @@ def generate(
     )
     world = populate(city, people, stream(seed, "people"), as_of, tell)
     book = Book(out, rates, stream(seed, "files"), SECTOR)
-    reference_files.send(city, book, as_of, stream(seed, "gazetteer"))
-    if also_dtf:
+    if also_dtf:  # before the change-only updates, which change the city
         from .dtf import write_dtf
 
         write_dtf(city, out, as_of, stream(seed, "gazetteer"))
+    reference_files.send(city, book, as_of, stream(seed, "gazetteer"))
     town = Town(world, city, rates, seed, as_of, book)
     for name, send in (
         ("schools", schools.send),

@@ -46,7 +46,7 @@ CUSTODIAN = "NOTTINGHAM CITY COUNCIL"
 def send(city: City, book: Book, as_of: date, rng: random.Random) -> None:
     """Full supply, two change-only updates, UPRN directory, ward boundaries."""
     gazetteer = Gazetteer(city, rng, as_of)
-    full = _quarter(as_of)
+    full = quarter(as_of)
     _full(gazetteer, book, full)
     second = as_of - timedelta(days=4)
     first = second - timedelta(days=21)
@@ -63,7 +63,7 @@ def send(city: City, book: Book, as_of: date, rng: random.Random) -> None:
     )
 
 
-def _quarter(as_of: date) -> date:
+def quarter(as_of: date) -> date:
     """A few days into the last quarter that is at least six weeks old."""
     day = date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 5)
     return (

@@ -8,13 +8,14 @@ import polars as pl
 
 
 def model(dbt, session):
-    """Rows of `address_distinct` through the matcher; decisions of the former run are kept while
-    gazetteer and matcher are the same."""
+    """Rows of `address_distinct` through the matcher; decisions of the former run are kept where
+    the matcher is the same and no difference of the gazetteer can touch them."""
     dbt.config(materialized="table")
     from orchestration import store
-    from orchestration.linkage.addresses.match import match
+    from orchestration.linkage.addresses.match import Former, match
 
     directory = store.frame(Path(os.environ["EI_HOME"]) / "reference" / "postcode.parquet")
+    gazetteer = _former(session, str(dbt.this).replace("address_decision", "matched_gazetteer"))
     decided = match(
         dbt.ref("address_distinct").pl(),
         dbt.ref("address_variant").pl(),
@@ -22,8 +23,13 @@ def model(dbt, session):
         directory,
         dbt.ref("street").pl(),
         previous=_former(session, str(dbt.this)),
+        former=None if gazetteer is None else Former(*_parts(gazetteer)),
     )
     return decided.to_arrow()
+
+
+def _parts(gazetteer: pl.DataFrame) -> list[pl.DataFrame]:
+    return [gazetteer.filter(pl.col("part") == p) for p in ("variant", "property", "street")]
 
 
 def _former(session, table: str) -> pl.DataFrame | None:

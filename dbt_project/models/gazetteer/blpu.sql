@@ -24,6 +24,18 @@ occupied as (
         ) as place
     from {{ ref('stg_llpg_organisation') }}
     where in_force and end_date is null
+),
+
+-- DTF 7.3 gives a postcode to postal addresses only: a building has that of its flats, where they
+-- agree
+of_flats as (
+    select
+        {{ bare_uprn('parent_uprn') }} as uprn,
+        case when min(postcode_locator) = max(postcode_locator) then max(postcode_locator) end
+            as postcode
+    from {{ ref('stg_llpg_blpu') }}
+    where in_force and parent_uprn is not null
+    group by {{ bare_uprn('parent_uprn') }}
 )
 
 select
@@ -33,7 +45,7 @@ select
     blpu.blpu_state,
     classed.classification_code,
     occupied.organisation,
-    {{ spaced_postcode('blpu.postcode_locator') }} as postcode,
+    {{ spaced_postcode('coalesce(blpu.postcode_locator, of_flats.postcode)') }} as postcode,
     blpu.x_coordinate as x,
     blpu.y_coordinate as y,
     blpu.latitude,
@@ -45,4 +57,5 @@ left join classed
     on {{ bare_uprn('blpu.uprn') }} = classed.uprn and classed.place = 1
 left join occupied
     on {{ bare_uprn('blpu.uprn') }} = occupied.uprn and occupied.place = 1
+left join of_flats on {{ bare_uprn('blpu.uprn') }} = of_flats.uprn
 where blpu.in_force

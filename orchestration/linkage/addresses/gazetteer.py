@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -219,6 +219,22 @@ class Gazetteer:
             " ".join(tx.clean(t).replace(",", " ").split()) for t in set(columns["town"])
         } - {""}
         self.localities -= self.towns
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """Every way to write a property, as it was read."""
+        return pl.DataFrame(self._columns, schema=dict.fromkeys(_TEXT, pl.String))
+
+    @property
+    def street_set(self) -> frozenset[str]:
+        """Every street, one spelling each."""
+        return frozenset(self._rows)
+
+    def part(self, keys: Collection[str]) -> Gazetteer:
+        """A gazetteer of these streets alone."""
+        mine = sorted(row for key in keys for row in self._rows[key])
+        named = pl.DataFrame({"street_description": sorted(keys)})
+        return Gazetteer(self.rows[mine], pl.DataFrame(schema={"uprn": pl.String}), named)
 
     @property
     def street_keys(self) -> Iterable[str]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from orchestration.linkage.addresses.choose import Decision
-from orchestration.linkage.addresses.decide import Decider
+from orchestration.linkage.addresses.affected import change
+from orchestration.linkage.addresses.decide import Decider, Trace
 from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.neighbours import Namesakes, Sighting, sighting
 from orchestration.linkage.addresses.postcodes import PostcodeBook
@@ -36,9 +37,20 @@ SCHEMA = pl.Schema(
         "former_address": pl.Boolean(),
         "sighting": pl.String(),
         "rests_on_others": pl.Boolean(),
+        "streets_read": pl.List(pl.String()),
         "gazetteer": pl.String(),
     }
 )
+
+
+class Former(NamedTuple):
+    """The gazetteer's tables as they were when the earlier decisions were taken."""
+
+    variants: pl.DataFrame
+    properties: pl.DataFrame
+    streets: pl.DataFrame | None = None
+
+
 FIELDS = ("address_id", "address_text", "postcode_given", "uprn_given", "easting", "northing")
 
 
@@ -49,6 +61,7 @@ def match(
     postcodes: pl.DataFrame,
     streets: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    former: Former | None = None,
 ) -> pl.DataFrame:
     """Decide every address once.
 
@@ -56,14 +69,17 @@ def match(
     two may be null). variants, properties, streets: the gazetteer's models
     `address_variant`, `property`, `street`. postcodes: the live ones: postcode, easting,
     northing, lad_code. previous: an earlier result; decisions taken at this very state of
-    gazetteer, postcodes and matcher are kept. Returns one row an address, columns SCHEMA:
+    gazetteer, postcodes and matcher are kept. former: the gazetteer at which it was made; with it
+    those are kept too that the difference cannot touch. Returns one row an address, columns SCHEMA:
     outcome matched | parent | ambiguous | out_of_area | unmatched | invalid, uprn with the
     first two only; `said` is the side of the boundary by the record's own words, `side` that of its
     postcode or coordinate; `postcode_fit` and `former_address` (only an address of former times
-    reads so) tell of a link; `sighting`, `rests_on_others` and `gazetteer` serve the next call.
+    reads so) tell of a link; `sighting`, `rests_on_others`, `streets_read` and `gazetteer`
+    serve the next call.
     """
     with _no_garbage_collection():
-        return _match(addresses, Gazetteer(variants, properties, streets), postcodes, previous)
+        gazetteer = Gazetteer(variants, properties, streets)
+        return _match(addresses, gazetteer, postcodes, previous, former)
 
 
 @contextmanager
@@ -85,13 +101,16 @@ def _match(
     gazetteer: Gazetteer,
     postcodes: pl.DataFrame,
     previous: pl.DataFrame | None,
+    former: Former | None,
 ) -> pl.DataFrame:
     decider = Decider(gazetteer, book_of(gazetteer, postcodes))
-    fingerprint = "-".join(
-        (gazetteer.fingerprint(), decider.book.fingerprint(), matcher_fingerprint())
-    )
+    fingerprint = fingerprint_of(gazetteer, decider.book)
     addresses = addresses.unique("address_id", keep="first", maintain_order=True)
-    known = _known(addresses, previous, fingerprint)
+    known = _known(addresses, previous)
+    here = known.filter(pl.col("gazetteer") == fingerprint)
+    if here.height < known.height and former is not None:
+        here = _untouched(addresses, known, former, decider, postcodes, fingerprint)
+    known = here
     old = known.filter(~pl.col("rests_on_others"))
     new = addresses.join(
         old.select("address_id"), on="address_id", how="anti", maintain_order="left"
@@ -101,20 +120,44 @@ def _match(
     seen = [_sighting(decider, w) for w in written]
     sightings = [s for s in seen if s] + [Sighting.parse(s) for s in old["sighting"].drop_nulls()]
     namesakes = Namesakes(sightings)
-    rows = [
-        _row(decider, w, decider.decide(w, namesakes), s, fingerprint)
-        for w, s in zip(written, seen, strict=True)
-    ]
+    rows = [_row(decider, w, namesakes, s, fingerprint) for w, s in zip(written, seen, strict=True)]
     return pl.concat([old, pl.DataFrame(rows, schema=SCHEMA, orient="row")]).sort("address_id")
 
 
-def _known(
-    addresses: pl.DataFrame, previous: pl.DataFrame | None, fingerprint: str
-) -> pl.DataFrame:
+def _known(addresses: pl.DataFrame, previous: pl.DataFrame | None) -> pl.DataFrame:
     if previous is None or not set(SCHEMA) <= set(previous.columns):
         return pl.DataFrame(schema=SCHEMA)
-    same = previous.select(list(SCHEMA)).cast(SCHEMA).filter(pl.col("gazetteer") == fingerprint)
+    same = previous.select(list(SCHEMA)).cast(SCHEMA)
     return same.join(addresses.select("address_id"), on="address_id", how="semi")
+
+
+def fingerprint_of(gazetteer: Gazetteer, book: PostcodeBook) -> str:
+    """A name for this state of gazetteer, postcodes and matcher."""
+    return "-".join((gazetteer.fingerprint(), book.fingerprint(), matcher_fingerprint()))
+
+
+def _untouched(
+    addresses: pl.DataFrame,
+    known: pl.DataFrame,
+    former: Former,
+    decider: Decider,
+    postcodes: pl.DataFrame,
+    fingerprint: str,
+) -> pl.DataFrame:
+    """Of earlier decisions those that the change of the gazetteer cannot touch, as of today."""
+    old = Gazetteer(former.variants, former.properties, former.streets)
+    old_book = book_of(old, postcodes)
+    known = known.filter(pl.col("gazetteer") == fingerprint_of(old, old_book))
+    differs = change(old, decider.gazetteer, (old_book, decider.book), decider.places)
+    if differs.everywhere or known.is_empty():
+        return known.clear()
+    texts = addresses.join(known.select("address_id"), on="address_id", how="semi")
+    read_then = dict(known.select("address_id", "streets_read").iter_rows())
+    kept = [
+        w.address_id for w in read_all(texts) if not differs.touches(w, read_then[w.address_id])
+    ]
+    today = pl.lit(fingerprint).alias("gazetteer")
+    return known.filter(pl.col("address_id").is_in(kept)).with_columns(today)
 
 
 @lru_cache(maxsize=1)
@@ -154,8 +197,14 @@ def _sighting(decider: Decider, written: Written) -> Sighting | None:
 
 
 def _row(
-    decider: Decider, written: Written, d: Decision, seen: Sighting | None, fingerprint: str
+    decider: Decider,
+    written: Written,
+    namesakes: Namesakes,
+    seen: Sighting | None,
+    fingerprint: str,
 ) -> tuple[object, ...]:
+    trace = Trace()
+    d = decider.decide(written, namesakes, trace)
     return (
         written.address_id,
         d.uprn,
@@ -170,5 +219,6 @@ def _row(
         d.former,
         str(seen) if seen else None,
         d.rests_on_others,
+        sorted({reading.key for reading in trace.readings}),
         fingerprint,
     )

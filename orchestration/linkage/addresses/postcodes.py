@@ -87,6 +87,11 @@ class PostcodeBook:
         shares = near.group_by(part).agg((pl.col("lad_code") == self.home).mean().alias("share"))
         return dict(zip(shares["part"].to_list(), shares["share"].to_list(), strict=True))
 
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """What of the gazetteer the book rests on: the authority, its postcode areas and extent."""
+        return self.home, frozenset(self.areas), self._box
+
     @cached_property
     def _known_areas(self) -> frozenset[str]:
         letters = self._directory["postcode"].str.extract(r"^([A-Z]{1,2})")

@@ -13,6 +13,7 @@ WITHOUT_RULE = {
     "person_mention",
     "person_assignment",
     "family_assignment",
+    "matched_gazetteer",
     "review_decision",
 }
 

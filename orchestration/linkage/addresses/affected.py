@@ -1,0 +1,117 @@
+"""Which earlier decisions a change of the gazetteer can touch; all others stand as they are.
+
+A decision rests on the streets that were read in the address (kept with it), on their properties
+and those properties' kin, on which streets a postcode, a building's name or the record's own UPRN
+lead to, and on which street names there are. What of that is the same gives the same decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from orchestration.linkage.addresses.gazetteer import Gazetteer
+from orchestration.linkage.addresses.places import Places
+from orchestration.linkage.addresses.postcodes import PostcodeBook
+from orchestration.linkage.addresses.streets import StreetFinder
+from orchestration.linkage.addresses.text import name_key
+from orchestration.linkage.addresses.units import read as read_premises
+from orchestration.linkage.addresses.written import Written
+
+
+@dataclass
+class Change:
+    """What differs between two states of a gazetteer. everywhere: nothing earlier can be kept."""
+
+    everywhere: bool = False
+    uprns: set[str] = field(default_factory=set)
+    streets: set[str] = field(default_factory=set)
+    postcodes: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    finder: StreetFinder | None = None  # of the street names that are new
+    pieces: frozenset[str] = frozenset()  # of those names
+
+    def touches(self, written: Written, streets_read: Iterable[str]) -> bool:
+        """Whether the decision on this address, in which these streets were read, may differ."""
+        return (
+            self.everywhere
+            or written.postcode in self.postcodes
+            or written.uprn in self.uprns
+            or not self.streets.isdisjoint(streets_read)
+            or (bool(self.names) and any(self._named(part) for part in written.parts))
+            or (self.finder is not None and self._may_name_new(written, self.finder))
+        )
+
+    def _may_name_new(self, written: Written, finder: StreetFinder) -> bool:
+        parts = written.parts
+        text = ",".join(" ".join(part) for part in parts)
+        return any(piece in text for piece in self.pieces) and bool(
+            finder.exact(parts) or finder.bare(parts, written.postcode) or finder.misspelt(parts)
+        )
+
+    def _named(self, part: list[str]) -> bool:
+        return name_key(read_premises(part).words) in self.names
+
+
+def _pieces(key: str) -> Iterator[str]:
+    """A street's name in three, without its type: one typing error leaves one of them whole."""
+    words = key.removeprefix("SAINT ").split()
+    name = " ".join(words[:-1] or words)
+    third = -(-len(name) // 3)
+    yield from (name[i : i + third] for i in range(0, len(name), third))
+
+
+def change(
+    old: Gazetteer, new: Gazetteer, books: tuple[PostcodeBook, PostcodeBook], places: Places
+) -> Change:
+    """The difference of two gazetteers. books: of the old and of the new; places: of the new."""
+    same_ground = (old.localities, old.towns) == (new.localities, new.towns)
+    if not same_ground or books[0].ground != books[1].ground:
+        return Change(everywhere=True)
+    found = Change(uprns=_uprns(old, new))
+    for gazetteer in (old, new):
+        for uprn in found.uprns:
+            found.streets |= gazetteer.streets_of_uprn(uprn)
+    found.streets |= old.street_set ^ new.street_set
+    found.postcodes = _differing(old.streets_of_postcode, new.streets_of_postcode)
+    found.names = _differing(old.streets_of_name, new.streets_of_name)
+    added = new.street_set - old.street_set
+    if added:
+        found.finder = StreetFinder(new.part(added), places)
+        found.pieces = frozenset(piece for key in added for piece in _pieces(key))
+    return found
+
+
+def _uprns(old: Gazetteer, new: Gazetteer) -> set[str]:
+    """Properties that differ, with the buildings they lie in and the flats within them."""
+    differing = set(
+        pl.concat(
+            [
+                a.join(b, on=a.columns, how="anti", nulls_equal=True).select("uprn")
+                for a, b in ((old.rows, new.rows), (new.rows, old.rows))
+            ]
+        )["uprn"]
+    )
+    every = old.properties.keys() | new.properties.keys()
+    differing |= {u for u in every if _facts(old, u) != _facts(new, u)}
+    kin = set(differing)
+    for gazetteer in (old, new):
+        for uprn in differing:
+            prop = gazetteer.properties.get(uprn)
+            if prop and prop.parent:
+                kin |= {prop.parent, *gazetteer.children.get(prop.parent, ())}
+            kin |= set(gazetteer.children.get(uprn, ()))
+    return kin
+
+
+def _facts(gazetteer: Gazetteer, uprn: str) -> tuple[object, ...] | None:
+    p = gazetteer.properties.get(uprn)
+    if p is None:
+        return None
+    return p.parent, p.status, p.kind, p.x, p.y, p.postcodes, p.localities
+
+
+def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> set[str]:
+    return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
