@@ -7,10 +7,11 @@ lead to, and on which street names there are. What of that is the same gives the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
+from rapidfuzz import fuzz
 
 from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.places import Places
@@ -31,7 +32,7 @@ class Change:
     postcodes: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     finder: StreetFinder | None = None  # of the street names that are new
-    pieces: frozenset[str] = frozenset()  # of those names
+    new_names: frozenset[str] = frozenset()  # without type
 
     def touches(self, written: Written, streets_read: Iterable[str]) -> bool:
         """Whether the decision on this address, in which these streets were read, may differ."""
@@ -47,7 +48,7 @@ class Change:
     def _may_name_new(self, written: Written, finder: StreetFinder) -> bool:
         parts = written.parts
         text = ",".join(" ".join(part) for part in parts)
-        return any(piece in text for piece in self.pieces) and bool(
+        return any(_stands_in(name, text) for name in self.new_names) and bool(
             finder.exact(parts) or finder.bare(parts, written.postcode) or finder.misspelt(parts)
         )
 
@@ -55,12 +56,17 @@ class Change:
         return name_key(read_premises(part).words) in self.names
 
 
-def _pieces(key: str) -> Iterator[str]:
-    """A street's name in three, without its type: one typing error leaves one of them whole."""
+def _bare(key: str) -> str:
+    """A street's name without its type, and without the SAINT that is written ST."""
     words = key.removeprefix("SAINT ").split()
-    name = " ".join(words[:-1] or words)
-    third = -(-len(name) // 3)
-    yield from (name[i : i + third] for i in range(0, len(name), third))
+    return " ".join(words[:-1] or words)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a text can hold this name with one typing error at most; quick, and never too
+    strict: an error costs two insertions or deletions of twice the name's length.
+    """
+    return fuzz.partial_ratio(name, text) >= 99 * (1 - 1 / len(name))
 
 
 def change(
@@ -80,7 +86,7 @@ def change(
     added = new.street_set - old.street_set
     if added:
         found.finder = StreetFinder(new.part(added), places)
-        found.pieces = frozenset(piece for key in added for piece in _pieces(key))
+        found.new_names = frozenset(_bare(key) for key in added)
     return found
 
 

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from orchestration.linkage.addresses import match as matching
+from orchestration.linkage.addresses.affected import _stands_in
 from orchestration.linkage.addresses.match import Former, match
 
 from .test_matching import CASES, table
@@ -114,6 +115,17 @@ def test_a_new_street_reaches_who_wrote_it_before_it_was_there(town: Town) -> No
     got = match(addresses, **after, previous=previous, former=former)
     assert previous["uprn"].to_list() == [None, None]
     assert got["uprn"].to_list() == ["6003", "6003"]
+
+
+@pytest.mark.parametrize("name", ["ACORN", "HYSON GREEN", "ST ANNS WELL", "LONG ACRE"])
+def test_a_name_with_one_error_is_never_overlooked(name: str) -> None:
+    for at in range(len(name)):
+        cut, swapped = name[:at] + name[at + 1 :], list(name)
+        swapped[at : at + 2] = reversed(swapped[at : at + 2])
+        wrong = [cut, name[:at] + "X" + name[at:], name[:at] + "X" + name[at + 1 :]]
+        for written in [name, *wrong, "".join(swapped)]:
+            assert _stands_in(name, f"FLAT 2,14 {written} RD,SNEINTON,NOTTINGHAM"), written
+    assert not _stands_in(name, "14 WOLLATON VALE,NOTTINGHAM")
 
 
 @pytest.mark.parametrize("lost", ["former", "fingerprint"])
