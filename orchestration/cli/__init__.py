@@ -12,6 +12,7 @@ from orchestration.cli import (
     keys,
     lineage,
     look,
+    programme,
     publish,
     review,
     rights,
@@ -33,6 +34,7 @@ run.register(app)
 look.register(app)
 why.register(app)
 lineage.register(app)
+programme.register(app)
 publish.register(app)
 generate.register(app)
 ui.register(app)

@@ -3,7 +3,8 @@ with named as (
     select
         ward_code,
         ward_name,
-        lad_code
+        lad_code,
+        geometry
     from {{ ref('stg_ons_ward_boundaries') }}
     where in_force
 ),
@@ -21,6 +22,7 @@ select
     coalesce(named.ward_code, listed.ward_code) as ward_code,
     named.ward_name,
     coalesce(named.lad_code, listed.lad_code) as lad_code,
-    named.ward_code is not null as has_boundary
+    named.ward_code is not null as has_boundary,
+    named.geometry
 from named
 full outer join listed on named.ward_code = listed.ward_code

@@ -1,0 +1,49 @@
+-- how many children of the city stand at each level of the support pathway today (rule pathway-1: the
+-- highest of the services that work with the child), by ward, with all totals; not to be shown as is
+with today_level as (
+    select
+        period.person_id,
+        max(period.level_number) as level_number
+    from {{ ref('support_period') }} as period
+    where
+        period.valid_from <= {{ today() }}
+        and coalesce(period.valid_to > {{ today() }}, true)
+    group by period.person_id
+),
+
+placed as (
+    select
+        today_level.level_number,
+        case when person_group.area = 'unknown' then 'not_known' else person_group.area end as area
+    from today_level
+    inner join {{ ref('person_group') }} as person_group
+        on today_level.person_id = person_group.person_id
+    where
+        person_group.area <> 'outside' and person_group.age_band in ('0-4', '5-10', '11-17')
+),
+
+named as (
+    select
+        area,
+        case level_number
+            when 1 then 'universal'
+            when 2 then 'universal_plus'
+            when 3 then 'targeted'
+            else 'specialist'
+        end as level
+    from placed
+)
+
+{% for level, area in [('level', 'area'), ("'all'", 'area'), ('level', "'all'"), ("'all'", "'all'")] %}
+    select
+        {{ level }} as level,
+        {{ area }} as area,
+        count(*) as children
+    from named
+    {% if (level, area) == ("'all'", "'all'") %}
+        having count(*) > 0
+    {% else %}
+        group by {{ [level, area] | reject('equalto', "'all'") | join(', ') }}
+    {% endif %}
+    {{ 'union all' if not loop.last }}
+{% endfor %}

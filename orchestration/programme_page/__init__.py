@@ -1,0 +1,5 @@
+"""The programme page: what the partnership board looks at, made from its own release alone."""
+
+from orchestration.programme_page.write import write
+
+__all__ = ["write"]
