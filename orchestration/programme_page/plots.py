@@ -41,7 +41,7 @@ def cost_plot(costs: Sequence[tuple[str, Sequence[Row]]]) -> str:
         axes.axvline(100, color="#1b1f24", lw=1)
         axes.set_yticks(list(places), [_cut(label) for label, _ in rows])
         axes.invert_yaxis()
-        axes.set_xlabel("Worked out, in per cent of the published figure (bar: where nine draws of ten lie)")  # fmt: skip # noqa: E501
+        axes.set_xlabel("% of the published figure (bar: nine draws of ten)")
         axes.spines[["top", "right"]].set_visible(False)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})

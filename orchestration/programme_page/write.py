@@ -56,4 +56,6 @@ def money(value: float | None, unit: str) -> str:
         return f"{sign}£{abs(value):,.2f}" if abs(value) < 10_000 else f"{sign}£{abs(value):,.0f}"
     if unit == "share":
         return f"{100 * value:.1f}%"
+    if unit == "%":
+        return f"{value:,.1f}%"
     return f"{value:,.1f}"

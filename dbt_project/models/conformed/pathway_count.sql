@@ -1,5 +1,5 @@
--- how many children of the city stand at each level of the support pathway today (rule pathway-1: the
--- highest of the services that work with the child), by ward, with all totals; not to be shown as is
+-- how many children of the city stand at each level of the support pathway today (rule pathway-1:
+-- the highest of the services that work with the child), by ward, with all totals; not to be shown
 with today_level as (
     select
         period.person_id,
@@ -34,16 +34,17 @@ named as (
     from placed
 )
 
-{% for level, area in [('level', 'area'), ("'all'", 'area'), ('level', "'all'"), ("'all'", "'all'")] %}
+{% set whole = "'all'" %}
+{% for level, area in [('level', 'area'), (whole, 'area'), ('level', whole), (whole, whole)] %}
     select
         {{ level }} as level,
         {{ area }} as area,
         count(*) as children
     from named
-    {% if (level, area) == ("'all'", "'all'") %}
+    {% if (level, area) == (whole, whole) %}
         having count(*) > 0
     {% else %}
-        group by {{ [level, area] | reject('equalto', "'all'") | join(', ') }}
+        group by {{ [level, area] | reject('equalto', whole) | join(', ') }}
     {% endif %}
     {{ 'union all' if not loop.last }}
 {% endfor %}

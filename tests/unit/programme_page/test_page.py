@@ -1,0 +1,92 @@
+"""The page tells what the board's release holds, hides what it hides, and loads nothing."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+from orchestration.programme_page.collect import collect
+from orchestration.programme_page.maps import Map, trend
+from orchestration.programme_page.plots import cost_plot
+from orchestration.programme_page.write import figure, money, render
+
+
+def test_the_newest_whole_year_is_shown_and_judged_by_its_interval(content) -> None:
+    [(theme, [shown])] = content["themes"]
+    assert (theme, shown["latest"]["period"], shown["latest"]["value"]) == ("School", "2024/25", 15)
+    assert shown["change"] == "better than in 2023/24"  # 12 to 18 against 22 to 28; low is better
+    assert [row["area"] for row in shown["wards"]] == ["W1", "W2"]
+
+
+def test_intervals_that_overlap_are_no_change(tmp_path, content) -> None:
+    years = content["themes"][0][1][0]["years"]
+    from orchestration.programme_page.collect import _change
+
+    assert _change(years[2], years[1]) == "no clear change from 2024/25"
+    assert _change({**years[1], "better": "high"}, years[0]) == "worse than in 2023/24"
+
+
+def test_what_is_hidden_is_said_to_be(page) -> None:
+    assert "W2" in page and "hidden" in page
+    assert 'fill="url(#hidden)"' in page and 'id="hidden"' in page
+
+
+def test_a_difference_from_the_published_figure_stands_there(page) -> None:
+    assert "£2,412.19" in page and "£2,092.19" in page and "£320.00" in page and "(+15.3%)" in page
+    assert page.rindex("Saved a person") < page.rindex("Saved a case")  # in the order kept
+
+
+def test_the_page_loads_nothing_and_escapes_what_it_is_given(page) -> None:
+    assert not re.findall(r'(?:src|href)="(?!#)[^"]*"|url\((?!#)|@import|<script', page)
+    assert "<Bulwell>" not in page and "&lt;Bulwell&gt;" in page
+
+
+def test_the_same_release_gives_the_same_bytes(content, page) -> None:
+    assert render(content) == page
+
+
+def test_an_empty_release_gives_a_page_that_says_so(tmp_path) -> None:
+    empty = {"release_id": "r", "created": "2026-11-20", "tables": {}}
+    page = render(collect(empty))
+    assert "No indicator can be counted" in page and "Nobody could be followed yet" in page
+
+
+def test_equal_values_share_a_shade(content) -> None:
+    city = Map(content["boundaries"])
+    rows = [{"area": "W1", "value": 0.0}, {"area": "W2", "value": 0.0}]
+    picture = city.draw("t", rows, "%")
+    assert picture.count("<li>") == 2 and len(set(re.findall(r'fill="(#\w+)"', picture))) == 1
+    apart = city.draw("t", [{**rows[0], "value": 9.0}, rows[1]], "%")
+    assert len(set(re.findall(r'fill="(#\w+)"', apart))) == 2
+    assert city.draw("t", [{"area": "W1", "value": None}], "%") == ""
+    assert Map([]).draw("t", rows, "%") == ""
+
+
+def test_a_trend_needs_two_years(content) -> None:
+    years = content["themes"][0][1][0]["years"]
+    assert trend(years, "t").count("<circle") == 3
+    assert trend(years[:1], "t") == ""
+
+
+def test_no_plot_without_a_published_figure() -> None:
+    assert cost_plot([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [(None, "£", "–"), (-9818.67, "£", "-£9,818.67"), (656550.4, "£", "£656,550"),
+     (0.14, "share", "14.0%"), (327.0, "%", "327.0%"), (11.51, "people", "11.5")],
+)  # fmt: skip
+def test_units(value, unit, words) -> None:
+    assert money(value, unit) == words
+
+
+def test_counts() -> None:
+    assert (figure(1375), figure(41.66), figure(None)) == ("1,375", "41.7", "hidden")
+
+
+def test_without_a_release_the_command_says_what_to_do(tmp_path) -> None:
+    (tmp_path / "landing").mkdir()
+    done = CliRunner().invoke(app, ["programme", "--home", str(tmp_path)])
+    assert done.exit_code == 1 and "ei run" in done.output
