@@ -26,6 +26,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .PHONY: demo test test-slow lint ui generate clean
+# The demo's key at rest lies beside its home, in a file that the first run makes.
+demo ui: export EI_AT_REST_KEY_FILE ?= $(abspath $(HOME_DIR)).key
 demo: install    ## the whole way on a synthetic city of PEOPLE people: generate, run, where to look
 	@$(BIN)/ei generate --people $(PEOPLE) --seed $(SEED) --out $(HOME_DIR) --keep
 	@$(BIN)/ei run --home $(HOME_DIR) --as-of $(AS_OF)
@@ -51,4 +53,4 @@ generate: install ## write the files that are made from the contracts
 	@$(BIN)/ei contracts generate
 
 clean:           ## remove the environment and the demo's home
-	rm -rf $(VENV) data/demo
+	rm -rf $(VENV) data/demo data/demo.key

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from orchestration import at_rest
 from orchestration.home import Home, read_json
 from orchestration.instance import open_instance
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dagster import DagsterEvent, ExecuteInProcessResult
 
 Progress = Callable[[str], None]
+log = logging.getLogger("orchestration.run")
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,19 @@ class RunResult:
         return dict(vars(self))
 
 
-def run(home: Home, as_of: date, progress: Progress | None = None) -> RunResult:
-    """Run the whole way on the home. Raises HomeBusy, NoHome, ContractError; a failed gate or
-    step is told in the result."""
+def run(
+    home: Home, as_of: date, progress: Progress | None = None, plain: bool = False
+) -> RunResult:
+    """Run the whole way on the home. `plain`: a home that is new may be kept in plain text.
+
+    Raises HomeBusy, NoHome, AtRestError, ContractError; a failed gate or step is told in the
+    result.
+    """
     home = Home(home.root.absolute())
     home.prepare()
     with home.lock(), spoken(progress):
+        at_rest.prepare(home, plain)
+        log.info(at_rest.words(home))
         outcome = _execute(home, as_of)
         return _result(home, outcome)
 

@@ -1,29 +1,45 @@
 """How the tables of a home are kept: the one place that reads and writes its Parquet files and
 opens its warehouse. Everything else asks here, by path, and sees Arrow tables or DuckDB SQL.
+
+What lies in an encrypted home (`at_rest`) is read and written encrypted, by DuckDB; elsewhere
+files are plain Parquet. A plain file that somebody put into an encrypted home is not read.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from queue import Full, Queue
+from threading import Thread
 from types import TracebackType
 from typing import Any
+from weakref import WeakSet
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration import duck
+from orchestration.at_rest import Key, key_below
 from orchestration.home import Home
 
 COMPRESSION = "zstd"
 ROW_GROUP = 122_880
+WRITTEN_BY = f"pyarrow {pa.__version__}"  # what the digest of the same rows may depend on
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """The table in a file, or some of its columns."""
-    return pq.read_table(path, columns=None if columns is None else list(columns))
+    key = key_below(path)
+    if key is None:
+        return pq.read_table(path, columns=None if columns is None else list(columns))
+    listed = "*" if columns is None else ", ".join(f'"{name}"' for name in columns)
+    with closing(duck.cursor(key)) as con:
+        return con.execute(f"select {listed} from {duck.table(key, path)}").to_arrow_table()
 
 
 def frame(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -35,18 +51,33 @@ def frame(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
 
 def schema(path: Path) -> pa.Schema:
     """The columns of a file and their types."""
-    return pq.read_schema(path)
+    key = key_below(path)
+    if key is None:
+        return pq.read_schema(path)
+    with closing(duck.cursor(key)) as con:
+        empty = con.execute(f"select * from {duck.table(key, path)} limit 0").to_arrow_table()
+        return empty.schema
 
 
 def rows(path: Path) -> int:
     """Number of rows in a file."""
-    return int(pq.read_metadata(path).num_rows)
+    key = key_below(path)
+    if key is None:
+        return int(pq.read_metadata(path).num_rows)
+    with closing(duck.cursor(key)) as con:
+        found = con.execute(f"select count(*) from {duck.table(key, path)}").fetchone()
+        return int(found[0]) if found else 0
 
 
 def batches(path: Path) -> Iterator[pa.RecordBatch]:
     """The rows of a file in their order, a part at a time."""
-    with pq.ParquetFile(path) as source:
-        yield from source.iter_batches()
+    key = key_below(path)
+    if key is None:
+        with pq.ParquetFile(path) as source:
+            yield from source.iter_batches()
+        return
+    with closing(duck.cursor(key)) as con:
+        yield from con.execute(f"select * from {duck.table(key, path)}").to_arrow_reader(ROW_GROUP)
 
 
 def cut(parts: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
@@ -65,21 +96,72 @@ def cut(parts: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 def digest(path: Path) -> str:
     """SHA-256 of the file as plain Parquet: what `export` gives, and a manifest names."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    if key_below(path) is None:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    sink = _Hash()
+    _plain(path, sink)
+    return sink.sum.hexdigest()
+
+
+def is_as_written(path: Path, said: str, rows_said: int, by: str) -> bool:
+    """Whether a file is the one whose digest was `said`, when `by` (see WRITTEN_BY) wrote it.
+
+    Another version of the library may write the same rows in other bytes: then an encrypted file,
+    which cannot be changed without its key, is held against the number of rows.
+    """
+    try:
+        if digest(path) == said:
+            return True
+        return key_below(path) is not None and by != WRITTEN_BY and rows(path) == rows_said
+    except duckdb.Error:  # it is not encrypted with the key, or was changed
+        return False
 
 
 def export(path: Path, to: Path) -> None:
     """Write the file as plain Parquet to `to`, readable by its owner alone."""
-    shutil.copyfile(path, to)
+    if key_below(path) is None:
+        shutil.copyfile(path, to)
+    else:
+        _plain(path, to)
     to.chmod(0o600)
     _sync(to)
+
+
+def _plain(path: Path, to: "Path | _Hash") -> None:
+    with pq.ParquetWriter(to, schema(path), compression=COMPRESSION) as writer:
+        for part in cut(batches(path)):
+            writer.write_table(part)
+
+
+class _Hash:
+    """A file that keeps of what is written only the SHA-256."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.sum, self._size = hashlib.sha256(), 0
+
+    def write(self, content: bytes) -> int:
+        self.sum.update(content)
+        self._size += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def write(path: Path, table: pa.Table) -> None:
     """Write a table as one file, on the disk when this returns."""
     with Writer(path, table.schema) as writer:
-        writer.add(table)
+        for part in cut(table.to_batches()):
+            writer.add(part)
 
 
 class Writer:
@@ -90,8 +172,11 @@ class Writer:
 
     def __init__(self, path: Path, layout: pa.Schema) -> None:
         self.path, self.layout = path, layout
-        self._writer: pq.ParquetWriter | None = pq.ParquetWriter(
-            path, layout, compression=COMPRESSION
+        key = key_below(path)
+        self._writer: pq.ParquetWriter | _Encrypting | None = (
+            pq.ParquetWriter(path, layout, compression=COMPRESSION)
+            if key is None
+            else _Encrypting(path, layout, key)
         )
 
     def add(self, part: pa.Table | pa.RecordBatch) -> None:
@@ -103,8 +188,9 @@ class Writer:
     def close(self) -> None:
         """Finish the file. Done again, it does nothing."""
         if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            writer.close()
+            self.path.chmod(0o600)
             _sync(self.path)
 
     def __enter__(self) -> "Writer":
@@ -119,21 +205,98 @@ class Writer:
         self.close()
 
 
+class _Encrypting:
+    """What `pq.ParquetWriter` is for plain files: DuckDB pulls the rows, in a thread of its own,
+    that are pushed in here."""
+
+    def __init__(self, path: Path, layout: pa.Schema, key: Key) -> None:
+        self._waiting: Queue[pa.RecordBatch | None] = Queue(maxsize=2)
+        self._given_up = False
+        self._failed: BaseException | None = None
+        self._con = duck.cursor(key)
+        path.unlink(missing_ok=True)
+        self._con.register("parts", pa.RecordBatchReader.from_batches(layout, self._parts()))
+        sql = f"copy (from parts) to '{duck.text(path)}' {duck.options(key)}"
+        self._thread = Thread(target=self._copy, args=[sql], daemon=True)
+        self._thread.start()
+        _open.add(self)
+
+    def write_table(self, whole: pa.Table) -> None:
+        for part in whole.to_batches(max_chunksize=ROW_GROUP):
+            self._put(part)
+
+    def close(self) -> None:
+        self._put(None)
+        self._thread.join()
+        self._con.close()
+        _open.discard(self)
+        if self._failed:
+            raise self._failed
+
+    def give_up(self) -> None:
+        """End the thread; what it wrote is no file."""
+        self._given_up = True
+        self._put(None)
+        self._thread.join()
+
+    def _parts(self) -> Iterator[pa.RecordBatch]:
+        while (part := self._waiting.get()) is not None:
+            yield part
+        if self._given_up:
+            raise RuntimeError("the process ended before the file did")
+
+    def _copy(self, sql: str) -> None:
+        try:
+            self._con.execute(sql)
+        except BaseException as error:
+            self._failed = error
+
+    def _put(self, part: pa.RecordBatch | None) -> None:
+        while self._thread.is_alive():
+            try:
+                self._waiting.put(part, timeout=1)
+                return
+            except Full:
+                continue
+
+
+_open: WeakSet[_Encrypting] = WeakSet()
+
+
+@atexit.register
+def _give_up() -> None:
+    """A process that ends with files open must not leave DuckDB's threads to Python's end."""
+    for writer in list(_open):
+        writer.give_up()
+
+
 def connection(below: Path, **settings: Any) -> duckdb.DuckDBPyConnection:
     """DuckDB in memory, fit to read what `source` names of the home that `below` lies in."""
-    return duckdb.connect(config=settings)
+    key = key_below(below)
+    if key is not None and not settings:
+        return duck.cursor(key)
+    return duck.opened(*([key] if key else []), **settings)
 
 
-def source(*paths: Path | str) -> str:
+def source(*paths: Path) -> str:
     """The files (of one home) as a table in SQL, for a connection of `connection`."""
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}])"
+    return duck.table(key_below(paths[0]), *paths)
 
 
 def warehouse(home: Home, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """A connection to the warehouse. Raises duckdb.IOException while another process writes it,
     or where it is not there (`read_only`)."""
-    return duckdb.connect(str(home.warehouse), read_only=read_only)
+    key = key_below(home.root)
+    if key is None:
+        return duckdb.connect(str(home.warehouse), read_only=read_only)
+    con = duck.opened(key, temp_directory=str(home.work / "duckdb"))
+    try:
+        con.execute(duck.attach(home.warehouse, "warehouse", key, read_only))
+        con.execute("use warehouse")
+    except BaseException:
+        con.close()
+        raise
+    return con
 
 
 def _sync(path: Path) -> None:

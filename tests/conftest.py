@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration import at_rest, store
 from orchestration.home import Home
 
 DAY = "2026-11-20"
@@ -36,6 +37,19 @@ def run_json(home, code=0, day=DAY):
     return json.loads(ei("run", "--as-of", day, "--json", home=home, code=code).stdout)
 
 
+def contents(root, *names):
+    """What the files below these folders hold: a table's is the digest of it as plain Parquet,
+    since no file is encrypted twice in the same way."""
+    return {
+        str(path.relative_to(root)): (
+            store.digest(path) if path.suffix == ".parquet" else path.read_bytes()
+        )
+        for name in names
+        for path in sorted((root / name).rglob("*"))
+        if path.is_file()
+    }
+
+
 @contextmanager
 def made_once(folder: Path):
     """Yields True to the one test process that is to make `folder`; the others wait for it."""
@@ -51,6 +65,16 @@ def shared(tmp_path_factory):
     """A folder that all processes of this test session see."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_of_homes(shared):
+    """Keys that runs make for homes lie with the tests' folders, not with the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(shared / "config"))
+        for name in (at_rest.SAID, at_rest.KEY, at_rest.KEY_FILE):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

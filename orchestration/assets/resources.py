@@ -25,13 +25,15 @@ class HomeResource(ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["HomeResource"]:
-        """Lock the home, note runs that died, and sweep what they left. Raises HomeBusy."""
-        from orchestration import publishing
+        """Lock the home, note runs that died, and sweep what they left. Raises HomeBusy,
+        AtRestError."""
+        from orchestration import at_rest, publishing
         from orchestration.governance.rights import erase
 
         self._day = date.fromisoformat(self.as_of) if self.as_of else date.today()
         with self.home.lock():
             self.home.prepare()
+            at_rest.prepare(self.home)
             if context.instance:
                 end_dead_runs(context.instance, but=context.run_id)
             publishing.sweep(self.home)

@@ -2,9 +2,14 @@
 so that `ei --help` answers at once.
 """
 
+import sys
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from orchestration.cli import (
+    at_rest,
     audit,
     contact_search,
     contracts,
@@ -20,9 +25,25 @@ from orchestration.cli import (
     ui,
     why,
 )
+from orchestration.cli.output import fail
+
+
+class Commands(TyperGroup):
+    """The commands; each may find that the home's key is not here."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named; a key that is missing or wrong ends it with exit 1."""
+        from orchestration.at_rest import AtRestError
+
+        try:
+            return super().invoke(ctx)
+        except AtRestError as error:
+            fail(str(error), "--json" in sys.argv)
+
 
 app = typer.Typer(
     name="ei",
+    cls=Commands,
     help="The Early Intervention data platform: partners' files in, a published referencing "
     "framework out. Every command takes --home DIR (or the variable EI_HOME).",
     no_args_is_help=True,
@@ -42,5 +63,6 @@ review.register(app)
 rights.register(app)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(at_rest.app, name="at-rest")
 app.add_typer(keys.app, name="keys")
 app.add_typer(contact_search.app, name="contact-search")

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,7 +33,17 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
 
 
-def run(home: HomeOption, as_of: AsOfOption = None, json: JsonOption = False) -> None:
+def run(
+    home: HomeOption,
+    as_of: AsOfOption = None,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain-text-at-rest", help="Keep a new home in plain text; else it is encrypted."
+        ),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
     """Land what is new, conform it, gate it, publish it, and account for every row."""
     from orchestration.contracts import ContractError
     from orchestration.home import HomeBusy
@@ -41,7 +51,7 @@ def run(home: HomeOption, as_of: AsOfOption = None, json: JsonOption = False) ->
 
     place = opened(home)
     try:
-        result = whole_way(place, as_of or date.today(), progress=say)
+        result = whole_way(place, as_of or date.today(), progress=say, plain=plain)
     except HomeBusy as error:
         fail(str(error), json)
     except ContractError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
+from orchestration.publishing.durable import sync_tree
 
 FOLDERS = ("feeds", "products", "agreements", "registers")
 
@@ -26,6 +27,7 @@ def keep(home: Home, root: Path = CONTRACTS) -> Path:
     shutil.rmtree(staged, ignore_errors=True)
     for name in FOLDERS:
         shutil.copytree(root / name, staged / name)
+    sync_tree(staged)
     if folder.exists():
         shutil.rmtree(folder)
     staged.rename(folder)

@@ -20,10 +20,11 @@ def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
     from orchestration.governance.audit import append
 
     found = consumer_release(home, consumer)
-    said = manifest(home, found["release_id"])["consumers"][consumer]["tables"]
+    release = manifest(home, found["release_id"])
+    said, by = release["consumers"][consumer]["tables"], release.get("written_by", "")
     for name, table in found["tables"].items():
-        file = Path(table["file"])
-        if not file.is_file() or store.digest(file) != said[name]["sha256"]:
+        file, facts = Path(table["file"]), (said[name]["sha256"], said[name]["rows"], by)
+        if not file.is_file() or not store.is_as_written(file, *facts):
             raise ReleaseDamaged(f"{name} of release {found['release_id']} is not as published")
     to.mkdir(parents=True, exist_ok=True)
     for name, table in found["tables"].items():

@@ -14,6 +14,7 @@ from typing import Any
 
 import rfc8785
 
+from orchestration import store
 from orchestration.home import Home, write_json
 from orchestration.publishing.durable import commit_folder, fresh_folder, sync_folder, sync_tree
 from orchestration.publishing.grounds import Grounds, load_grounds
@@ -50,6 +51,7 @@ def publish(
         "release_id": release_id,
         "created": as_of.isoformat(),
         "fingerprint": fingerprint,
+        "written_by": store.WRITTEN_BY,
         "contracts": {p.id: p.version for p in grounds.products.values()},
         "agreements": grounds.agreements_json(grants),
         "consumers": consumers,

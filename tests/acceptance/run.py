@@ -8,6 +8,7 @@ folders by itself: everything is copied into a home and run with the command lin
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from typing import Any
 
 import duckdb
 from ruamel.yaml import YAML
+
+from orchestration import store
+from orchestration.home import Home
 
 EI = Path(sys.executable).with_name("ei")
 AS_OF = "2026-11-20"
@@ -90,7 +94,7 @@ def fault(case: Path, under: Path) -> list[str]:
                 wrong.append(f"{d['file']}: other rows quarantined: {sorted(got)}")
     after = expected.get("after", {})
     if "keys_in_force" in after:
-        with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb"), read_only=True) as con:
+        with store.warehouse(Home(home)) as con:
             figures = con.execute(
                 """select count(*) filter (where in_force),
                           count(*) filter (where in_force and version = 2
@@ -168,6 +172,7 @@ def main() -> int:
     args = parser.parse_args()
     passed, failed = 0, 0
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"] = f"{folder}/config"  # where the homes' keys are made
         cases = {"town": lambda: town(args.deliveries, Path(folder))}
         for case in sorted((args.deliveries / "faults").iterdir()):
             cases[case.name] = lambda case=case: fault(case, Path(folder))

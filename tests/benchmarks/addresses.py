@@ -30,6 +30,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration import store
+from orchestration.home import Home
 from orchestration.linkage.addresses.calibration import Bin, write
 from orchestration.linkage.addresses.match import match
 
@@ -184,11 +186,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, help="of the city, for --calibration")
     parser.add_argument("--people", type=int, help="in the city, for --calibration")
     args = parser.parse_args()
-    with duckdb.connect(args.home / "warehouse" / "warehouse.duckdb", read_only=True) as con:
+    with store.warehouse(Home(args.home)) as con:
         addresses = table(con, "address_distinct")
         tables = [table(con, name) for name in ("address_variant", "property", "street")]
         mentions = table(con, "address_mention")
-    postcodes = pl.read_parquet(args.home / "reference" / "postcode.parquet")
+    postcodes = store.frame(args.home / "reference" / "postcode.parquet")
     variants, properties, streets = tables
     seconds = []
     for _ in range(args.repeat):

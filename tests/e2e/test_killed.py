@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import DAY, EI, ei, run_json
+from conftest import DAY, EI, contents, ei, run_json
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 KILLS = int(os.environ.get("EI_KILLS", "10"))
@@ -16,12 +16,7 @@ KILLS = int(os.environ.get("EI_KILLS", "10"))
 
 def tables(home):
     """Everything that was published and that the next run will read, byte for byte."""
-    return {
-        str(path.relative_to(home.root)): path.read_bytes()
-        for folder in (home.published, home.state, home.raw, home.quarantine)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    return contents(home.root, "published", "state", "raw", "quarantine")
 
 
 def begun(home):
@@ -79,10 +74,11 @@ def test_a_gate_that_fails_leaves_the_former_release(copied, first_answer):
     """A product that breaks its suite: damage done in the run itself, between build and gate."""
     before = tables(copied)
     program = (
-        "import sys, duckdb, orchestration.assets.gates as gates\n"
+        "import orchestration.assets.gates as gates\n"
+        "from orchestration import store\n"
         "honest = gates.run_gates\n"
         "def damaged(home, day, **more):\n"
-        "    with duckdb.connect(str(home.warehouse)) as con:\n"
+        "    with store.warehouse(home, read_only=False) as con:\n"
         "        con.execute(\"update products.person set person_id = 'the same for all'\")\n"
         "    return honest(home, day, **more)\n"
         "gates.run_gates = damaged\n"

@@ -1,10 +1,13 @@
 """The whole way on a small city: every row accounted for, and every consumer served."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 from conftest import DAY, ei, run_json
+
+from orchestration import store
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +38,11 @@ def test_each_consumer_has_its_release(ran):
         found = json.loads(ei("release", "--consumer", consumer, "--json", home=ran).stdout)
         assert found["release_id"] == steward["release_id"]
         for table in found["tables"].values():
-            rows = duckdb.sql(f"select count(*) from read_parquet('{table['file']}')").fetchone()
-            assert rows == (table["rows"],)
+            assert store.rows(Path(table["file"])) == table["rows"]
 
 
 def test_every_accepted_person_and_address_has_its_link(ran):
-    with duckdb.connect(str(ran.warehouse), read_only=True) as con:
+    with store.warehouse(ran) as con:
         for mention, link in (
             ("spine.person_mention", "products.person_link"),
             ("addresses.address_mention", "products.address_link"),
@@ -55,13 +57,16 @@ def test_export_is_plain_parquet_and_is_noted(copied, tmp_path):
     words = ("export", "--consumer", "early_help_service", "--to", str(out), "--json")
     said = json.loads(ei(*words, home=copied).stdout)
     assert {path.stem for path in out.iterdir()} == set(said["tables"])
+    for name, rows in said["tables"].items():
+        found = duckdb.sql(f"select count(*) from read_parquet('{out / name}.parquet')").fetchone()
+        assert found == (rows,)
     log = (copied.audit / "log.jsonl").read_text()
     assert '"kind":"export"' in log.splitlines()[-1]
     assert json.loads(ei("audit", "verify", "--json", home=copied).stdout)["ok"] is True
 
 
 def test_why_a_person_and_why_an_address(ran):
-    with duckdb.connect(str(ran.warehouse), read_only=True) as con:
+    with store.warehouse(ran) as con:
         person, records = con.sql(
             """select person_id, count(*) from products.person_link
                group by 1 order by 2 desc, 1 limit 1"""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from orchestration import at_rest
 from orchestration.gates.result import GateResult
 from orchestration.governance import audit
 from orchestration.governance.checks import DOOR, run_checks
@@ -66,6 +67,7 @@ def collect(
         "gates": verdicts,
         "gate_passed": all(g["success"] for g in verdicts) if verdicts else None,
         "chain": audit.verify(home),
+        "at_rest": at_rest.facts(home),
         "feeds": len({c.feed for c in context.feeds.values()}),
     }
 
