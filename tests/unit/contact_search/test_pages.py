@@ -292,7 +292,7 @@ def test_the_api_has_the_same_rules(home, ann):
     opened = ann.api("child", child=hit["child"]).json()
     assert [c["brokered"] for c in opened["child"]["contacts"]] == [False, False, True]
     assert opened["child"]["contacts"][2]["ask_for"] is None
-    assert "P2" not in json.dumps([found.json(), opened])
+    assert '"P2"' not in json.dumps([found.json(), opened])  # references are random
     assert ann.api("child", child="x").status_code == 404
     assert ann.api("search", name="Mohammed Khan", age=10).status_code == 422
     assert ann.api("search", name="Khan", reason="referral").json()["wrong"]["date_of_birth"]
