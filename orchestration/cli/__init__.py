@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from orchestration.cli import (
     at_rest,
     audit,
+    changed,
     contact_search,
     contracts,
     generate,
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 run.register(app)
 look.register(app)
+changed.register(app)
 why.register(app)
 lineage.register(app)
 programme.register(app)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
-from orchestration.cli.output import emit, fail, table
+from orchestration.cli.output import emit, fail, say, table
 from orchestration.home import private
 from orchestration.reasons import Reason
 
@@ -158,24 +159,36 @@ def warehouse(home: Home, as_json: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 def who_could_see(
     consumer: Annotated[str, typer.Argument(metavar="CONSUMER")],
     on: AsOfOption = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", envvar="EI_HOME", metavar="DIR", help="Also: what was published."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show which columns a consumer could see on a day, and by which clause of which agreement."""
+    """Show which columns a consumer could see on a day, and by which clause of which agreement;
+    of a home also whether the release of that day held them."""
     from datetime import date
 
     from orchestration.contracts import ContractError
     from orchestration.governance import load_registers
     from orchestration.governance import who_could_see as clauses
+    from orchestration.governance.who import could_see
 
+    day = on or date.today()
     try:
         if consumer not in (known := load_registers().consumers):
             names = ", ".join(sorted(known))
             raise typer.BadParameter(f"no consumer {consumer!r}; there are: {names}")
-        found = clauses(consumer, on or date.today())
+        found = could_see(opened(home), consumer, day) if home else None
+        columns = found["columns"] if found else clauses(consumer, day)
     except ContractError as error:
         fail(str(error), json)
     if json:
-        emit(found)
+        emit(found or columns)
         return
-    heads = ("table", "column", "agreement", "grant", "purpose")
-    table(heads, [tuple(entry[head] for head in heads) for entry in found])
+    heads = ["table", "column", "agreement", "grant", "purpose"]
+    heads += ["granted", "published"] if found else []
+    rows = [tuple("yes" if e[h] is True else e[h] or "no" for h in heads) for e in columns]
+    table(heads, rows)
+    if found:
+        say(f"the release of {day}: {found['release'] or 'none that is kept'}")

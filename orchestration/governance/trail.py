@@ -1,6 +1,6 @@
 """field -> purpose -> consumer -> legal ground: which partner's field reaches whom, and by what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from orchestration.governance.checks.context import Context, load
 from orchestration.governance.checks.made_from import reached
 from orchestration.governance.lineage.project import products
+from orchestration.governance.lineage.values import Relation
 from orchestration.governance.model import Agreement, Grant, Purpose
 from orchestration.governance.versions import satisfies
 from orchestration.home import Home
@@ -35,8 +36,12 @@ def trail(as_of: date, home: Home | None = None, root: Path = CONTRACTS) -> list
     Row conditions of a grant count: what they keep out does not arrive. Raises NotCompiled.
     """
     context = load(as_of, root, home, None)
-    made, _ = products(home, context.feeds.values())
-    given = _given(context)
+    return steps_of(context, products(home, context.feeds.values())[0])
+
+
+def steps_of(context: Context, made: Mapping[str, Relation]) -> list[Step]:
+    """`trail` of documents that are loaded and models that are read."""
+    given = given_under(context)
     steps = []
     for agreement in context.in_force:
         for grant in agreement.grants:
@@ -78,7 +83,8 @@ def legal_ground(purpose: Purpose) -> str:
     return "; ".join(parts)
 
 
-def _given(context: Context) -> dict[str, tuple[str, ...]]:
+def given_under(context: Context) -> dict[str, tuple[str, ...]]:
+    """By field of a feed: the clauses that let the platform use it."""
     found: dict[str, list[str]] = {}
     for agreement, grant, field in _inbound(context):
         found.setdefault(field, []).append(f"{agreement.id} {grant.id}")

@@ -1,6 +1,5 @@
 """Damage to models and to what covers them: columns made from what nobody declared or granted."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,14 +39,12 @@ def _mutant(kind: str, about: str, damage: Damage) -> Mutant:
 
 
 def _column(product: str, name: str, expression: str) -> Damage:
+    columns = [f.name for f in load_products()[product].fields]
+
     def damage(folder: Path) -> None:
         path = folder / MODELS / f"product_{product}.sql"
-        before = path.read_text()
-        made = rf"(?<=\n)    (cast\(|case when )[^\n]* as {name}(?=,?\n)"
-        after = re.sub(made, f"    {expression} as {name}", before, count=1)
-        if after == before:
-            raise ValueError(f"no damage done to {product}.{name}")
-        path.write_text(after)
+        taken = ", ".join(f"{expression} as {c}" if c == name else c for c in columns)
+        path.write_text(f"select {taken} from (\n{path.read_text()}\n) as made")
 
     return damage
 

@@ -111,6 +111,8 @@ def matrix(context: Context) -> list[dict[str, Any]]:
                         "special": field.special_category,
                         "criminal": field.criminal_offence,
                         "category": field.data_category or "",
+                        "meaning": field.description,
+                        "withdrawn": False,
                     }
                 )
     return sorted(rows, key=lambda r: (r["table"], r["field"], r["consumer"], r["agreement"]))

@@ -12,12 +12,16 @@ from orchestration import at_rest
 from orchestration.gates.result import GateResult
 from orchestration.governance import audit
 from orchestration.governance.checks import DOOR, run_checks
-from orchestration.governance.checks.context import load
+from orchestration.governance.checks.context import Context, load
 from orchestration.governance.checks.result import CheckResult
-from orchestration.governance.report import agreed, arrived, lives, released, trust
+from orchestration.governance.lineage.project import NotCompiled, products
+from orchestration.governance.report import agreed, arrived, fields, held, lives, released, trust
+from orchestration.governance.report.assessments import assessments
+from orchestration.governance.trail import Step, steps_of
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS
+from orchestration.publishing.differences import differences, former
 
 
 def collect(
@@ -39,6 +43,10 @@ def collect(
     found = deliveries(home)  # what counts; the page also lists files that were replaced since
     landed, live = arrived.files(deliveries(home, superseded=True)), arrived.files(found)
     verdicts = _gates(home, gates)
+    steps = _steps(context)
+    matrix = agreed.matrix(context)
+    got = released.consumers(release, context.registers)
+    pair = former(home)
     return {
         "as_of": as_of.isoformat(),
         "release": release,
@@ -52,10 +60,17 @@ def collect(
         "lately": arrived.lately(landed, as_of),
         "reasons": _words("reasons.yaml"),
         "quarantine": arrived.by_reason(live),
-        "consumers": released.consumers(release, context.registers),
+        "consumers": got,
+        "changes": differences(home, *pair) if pair else None,
         "quality": released.quality(home, release),
         "calibration": trust.calibration(),
-        "matrix": agreed.matrix(context),
+        "matrix": held.with_releases(matrix, home, context),
+        "release_days": held.days(home),
+        "lineage": steps is not None,
+        "health": fields.health(context, steps or ()),
+        "sent": fields.sent(context, steps or ()),
+        "published": fields.published(context, matrix),
+        "assessments": assessments(context, live, got),
         "retention": agreed.retention(context, found, kept),
         "taken_away": lives.taken_away(home),
         "requests": lives.requests(home),
@@ -70,6 +85,14 @@ def collect(
         "at_rest": at_rest.facts(home),
         "feeds": len({c.feed for c in context.feeds.values()}),
     }
+
+
+def _steps(context: Context) -> list[Step] | None:
+    """Where fields arrive; None where the models cannot be read (C17 says why)."""
+    try:
+        return steps_of(context, products(context.home, context.feeds.values())[0])
+    except NotCompiled:
+        return None
 
 
 def _words(name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Write the report of a home: governance.html and governance.json, each replaced whole."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from orchestration.gates.result import GateResult
 from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.report.collect import collect
 from orchestration.home import Home, replace_file
+from orchestration.publishing.differences import words
 
 
 def render(content: dict[str, Any]) -> str:
@@ -22,7 +23,21 @@ def render(content: dict[str, Any]) -> str:
         undefined=StrictUndefined,
     )
     templates.filters["number"] = lambda n: f"{n:,}" if isinstance(n, int) else (n or "")
+    templates.filters["told"] = words
+    templates.filters["by_table"] = by_table
     return templates.get_template("report.html.j2").render(**content)
+
+
+def by_table(columns: Iterable[str], most: int = 0) -> str:
+    """`table.column` names as `table (column, column)`; no more than `most` of them, if given."""
+    listed = list(columns)
+    tables: dict[str, list[str]] = {}
+    for name in listed[: most or None]:
+        table, _, column = name.partition(".")
+        tables.setdefault(table, []).append(column)
+    told = ", ".join(f"{table} ({', '.join(names)})" for table, names in tables.items())
+    more = len(listed) - most if most and len(listed) > most else 0
+    return f"{told} and {more} more" if more else told
 
 
 def write(

@@ -1,0 +1,63 @@
+"""What kept releases gave, clause by clause, beside what agreements grant."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from orchestration.governance.checks.context import Context
+from orchestration.governance.who import clauses_of
+from orchestration.home import Home, read_json
+from orchestration.publishing.differences import kept
+
+KEYS = ("consumer", "table", "field", "agreement", "grant")
+Row = Mapping[str, Any]
+
+
+def days(home: Home) -> list[dict[str, str]]:
+    """The kept releases in their order, each with the day from which it was the current one."""
+    return [{"id": name, "day": name[:10]} for name in kept(home)]
+
+
+def with_releases(matrix: Sequence[Row], home: Home, context: Context) -> list[dict[str, Any]]:
+    """The matrix, each row with the places in `days` of the releases that held it (`held`), and a
+    row for every clause of a kept release that is agreed no longer."""
+    rows = {tuple(row[k] for k in KEYS): {**row, "held": []} for row in matrix}
+    for place, name in enumerate(kept(home)):
+        said = read_json(home.published / name / "manifest.json") or {}
+        for clause in clauses_of(home, name):
+            key = (clause["consumer"], clause["table"], clause["column"], clause["agreement"],
+                   clause["grant"])  # fmt: skip
+            if key not in rows:
+                rows[key] = _withdrawn(clause, said.get("agreements", {}), context)
+            rows[key]["held"].append(place)
+    return sorted(
+        rows.values(), key=lambda r: (r["table"], r["field"], r["consumer"], r["agreement"])
+    )
+
+
+def _withdrawn(clause: Row, agreements: Mapping[str, Row], context: Context) -> dict[str, Any]:
+    field = context.columns(clause["table"]).get((clause["table"], clause["column"]))
+    terms = agreements.get(clause["agreement"], {})
+    return {
+        "consumer": clause["consumer"],
+        "table": clause["table"],
+        "field": clause["column"],
+        "agreement": clause["agreement"],
+        "grant": clause["grant"],
+        "purpose": context.registers.purposes.get(clause["purpose"], clause["purpose"]),
+        "article6": f"of version {clause['agreement_version']} of the agreement",
+        "article9": "",
+        "schedule1": "",
+        "article10": "",
+        "from": terms.get("start", ""),
+        "until": terms.get("end", ""),
+        "active": False,
+        "withdrawn": True,
+        "rows": "; ".join(
+            f"{c} {o} {', '.join(map(str, v))}".strip() for c, o, v in clause["rows"]
+        ),
+        "special": bool(field and field.special_category),
+        "criminal": bool(field and field.criminal_offence),
+        "category": field.data_category if field else "",
+        "meaning": field.description if field else "",
+        "held": [],
+    }
