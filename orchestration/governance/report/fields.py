@@ -5,7 +5,7 @@ from typing import Any
 
 from orchestration.contracts import Field
 from orchestration.governance.checks.context import Context
-from orchestration.governance.trail import Step, given_under
+from orchestration.governance.trail import Step, given_under, legal_ground
 
 KEY, HEALTH = "key", "health"  # data categories
 
@@ -85,12 +85,17 @@ def health(context: Context, steps: Iterable[Step]) -> list[dict[str, Any]]:
     tells = {(step.table, step.consumer) for step in steps if step.field in about}
     found: dict[tuple[str, ...], set[str]] = {}
     for step in steps:
-        field = named[step.table, step.column]
-        special = field.special_category and (step.table, step.consumer) in tells
-        if step.field in about or special or field.data_category == HEALTH:
-            key = (step.table, step.column, step.consumer, step.agreement, step.grant, step.purpose)
-            found.setdefault((*key, step.ground), set()).update({step.field} & about)
-    heads = ("table", "column", "consumer", "agreement", "grant", "purpose", "ground")
+        if step.field in about:
+            found.setdefault(step[2:], set()).add(step.field)
+    for agreement in context.in_force:
+        for grant in agreement.grants:
+            for name in grant.fields:
+                field, purpose = named.get((grant.contract, name)), agreement.purpose(grant.purpose)
+                special = field and field.special_category
+                if special and purpose and (grant.contract, grant.consumer) in tells:
+                    clause = (agreement.id, grant.id, grant.purpose, legal_ground(purpose))
+                    found.setdefault((grant.contract, name, grant.consumer, *clause), set())
+    heads = Step._fields[2:]
     return [
         dict(zip(heads, key, strict=True))
         | {

@@ -12,6 +12,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHOWN = "document.querySelectorAll('#matrix tbody tr:not([hidden])').length"
 
+# a table's rows are made alike: forty of each stand for all, or axe takes minutes
+FEWER = "document.querySelectorAll('tbody tr:nth-child(n + 41)').forEach(row => row.remove())"
+
 pytestmark = pytest.mark.slow
 
 
@@ -36,9 +39,11 @@ def test_accessible_and_within_the_screen(browser, page, width):
 
     tab = browser.new_page(viewport={"width": width, "height": 900})
     tab.goto(page.as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.evaluate(FEWER)
+    tab.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     found = Axe().run(tab, options={"runOnly": RULES}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
 
 
@@ -54,5 +59,8 @@ def test_search_answers_who_could_see(browser, page):
     assert 0 < tab.evaluate(SHOWN) < 5
     tab.fill("#q-day", "2020-01-01")
     assert tab.evaluate(SHOWN) == 0
+    tab.fill("#fields input", "schools_census.ethnicity")
+    assert tab.evaluate(SHOWN.replace("#matrix", "#sent-fields")) == 1
+    assert "person (" in tab.inner_text("#sent-fields tbody tr:not([hidden])")
     assert errors == []
     tab.close()

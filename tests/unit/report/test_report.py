@@ -203,3 +203,39 @@ def test_a_broken_agreement_does_not_stop_the_report(tmp_path):
     told = collect(home, DAY, None, [], root)
     assert "dsa_police" not in {a["id"] for a in told["agreements"]}
     assert len(told["agreements"]) == len(load_agreements()) - 1
+
+
+def test_columns_about_health_and_whom_they_reach(content):
+    found = {(h["table"], h["column"], h["consumer"]) for h in content["health"]}
+    assert ("involvement", "service", "early_help_service") in found
+    assert ("event", "event_type", "early_help_service") in found
+    # the grant of youth justice keeps to events of police and schools
+    assert ("event", "event_type", "youth_justice_service") not in found
+    assert all(h["agreement"] and h["ground"] for h in content["health"])
+
+
+def test_every_field_received_is_there_with_where_it_arrives(content, read):
+    fields = {f["field"]: f for f in content["sent"]}
+    ethnicity = fields["schools_census.ethnicity"]
+    assert "person.ethnicity" in ethnicity["reaches"]["youth_justice_service"]
+    assert ethnicity["given"] == ["dsa_schools G01"]
+    assert fields["police_ppn.summary"]["reaches"] == {}
+    assert "schools_census.ethnicity" in squeezed(read)
+
+
+def test_what_a_release_held_is_told_although_it_is_agreed_no_longer(content):
+    assert [r["id"] for r in content["release_days"]] == [RELEASE]
+    held = [m for m in content["matrix"] if m["held"]]
+    # its purpose and grant are of the fixture's own making: no agreement has them
+    assert {(m["table"], m["field"]) for m in held} == {
+        ("person", "surname"), ("linkage_quality", "measure"), ("linkage_quality", "feed"),
+    }  # fmt: skip
+    assert all(m["held"] == [0] for m in held)
+
+
+def test_facts_for_the_impact_assessments(content):
+    facts = {d["id"]: d for d in content["assessments"]}
+    access = facts["dpia_early_help_access"]
+    assert "dsa_youth_justice_access" in access["agreements"]
+    assert access["special"] > 0 and access["direct"] > 0
+    assert "children" in access["subjects"]
