@@ -34,22 +34,31 @@ def export(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, metavar="N", help="No more pairs than so many.")
     ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", min=1, metavar="N", help="So many pairs drawn by chance instead."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Write the pairs worth a look, the worst first, to a file that its owner alone can read.
 
-    Fill in the columns decision (same or different) and reason, then `ei review import`.
+    Fill in the columns decision (same or different) and reason, then `ei review import`. From a
+    `--sample` the next release estimates how many links are false or missing.
     """
     from orchestration.cli.why import warehouse
     from orchestration.governance import audit
     from orchestration.home import private, replace_file
-    from orchestration.linkage.persons.review import as_csv, queue
+    from orchestration.linkage.persons.review import as_csv, draw, queue
 
     place = opened(home)
     names = ("person_mention", "person_link", "person_edge", "review_decision")
     with warehouse(place, json) as con:
-        tables = [con.sql(f"select * from spine.{name}").pl() for name in names]
-    table = queue(*tables)
+        mentions, links, edges, known = (con.sql(f"select * from spine.{n}").pl() for n in names)
+        if sample is None:
+            table = queue(mentions, links, edges, known)
+        else:
+            pairs = con.sql("select * from conformed.review_pair").pl()
+            table = draw(mentions, links, edges, known, pairs, sample)
     written = table if limit is None else table.head(limit)
     private()
     try:

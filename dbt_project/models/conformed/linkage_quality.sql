@@ -4,6 +4,7 @@
 --   person_link_rate         of records, those tied to another record
 --   estimated_false_links    of ties, the share expected to be wrong, by the links' confidence
 --   estimated_missed_links   of pairs that are one person, the share expected to be left apart
+--   reviewed_...             the same as a steward's reviews show them (reviewed_quality)
 {% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 with figure as (
     select
@@ -93,5 +94,18 @@ select
     group_value,
     cast(records as bigint) as records,
     -- a figure of fewer than ten records says nothing, and may say something about a person
-    case when records >= 10 then round(total / weight, 4) end as value
+    case when records >= 10 then round(total / weight, 4) end as value,
+    cast(null as double) as low,
+    cast(null as double) as high
 from with_all_feeds
+union all
+select
+    measure,
+    feed,
+    group_by,
+    group_value,
+    records,
+    cast(value as double) as value,
+    cast(low as double) as low,
+    cast(high as double) as high
+from {{ ref('reviewed_quality') }}

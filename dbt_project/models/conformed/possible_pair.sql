@@ -22,6 +22,7 @@ compared as (
         (edge.kept and first_entity.person_id = second_entity.person_id)
         or (
             not edge.clash
+            and coalesce(edge.decision, 'none') <> 'different'
             and first_entity.person_id <> second_entity.person_id
             and edge.score between -20 and 20
         )

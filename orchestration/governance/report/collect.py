@@ -63,6 +63,7 @@ def collect(
         "consumers": got,
         "changes": differences(home, *pair) if pair else None,
         "quality": released.quality(home, release),
+        "harder_to_see": released.harder_to_see(home, release),
         "calibration": trust.calibration(),
         "matrix": held.with_releases(matrix, home, context),
         "release_days": held.days(home),

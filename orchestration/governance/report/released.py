@@ -1,11 +1,17 @@
 """What the report says of releases: which are held, what each consumer got, match rates."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from orchestration.governance.model import Registers
 from orchestration.home import Home, read_json
 
+if TYPE_CHECKING:
+    import polars as pl
+
 QUALITY = "linkage_quality"
+MORE_MISSED = 0.015  # a group's recall may lie so far below the whole's before it is told
 
 
 def current(home: Home) -> dict[str, Any] | None:
@@ -74,10 +80,40 @@ def quality(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Match rates by feed as the release publishes them, small numbers hidden already.
 
     Rows of `linkage_quality` that are not broken down by area or age: measure, feed, records,
-    value. Empty where no consumer was given the table.
+    value, and low and high where it is an estimate from reviews. Empty where no consumer was given
+    the table.
+    """
+    table = _quality(home, release)
+    if table is None:
+        return []
+    whole = table.filter(table["group_by"] == "all").drop("group_by", "group_value", strict=False)
+    return whole.sort("measure", "feed").to_dicts()
+
+
+def harder_to_see(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Groups of whom more links are missed than of everybody, by more than MORE_MISSED.
+
+    Out: measure, group_by, group_value, records, value, whole (everybody's figure); worst first.
+    Records whose sex, age or origin nobody wrote are a group too (unknown).
     """
     import polars as pl
 
+    table = _quality(home, release)
+    if table is None or "group_value" not in table.columns:
+        return []
+    missed = table.filter(
+        pl.col("measure").str.ends_with("missed_links") & (pl.col("feed") == "all")
+    )
+    whole = missed.filter(pl.col("group_by") == "all").select("measure", whole="value")
+    worse = missed.filter(pl.col("group_by") != "all").join(whole, on="measure")
+    worse = worse.filter(pl.col("value") - pl.col("whole") > MORE_MISSED)
+    columns = ["measure", "group_by", "group_value", "records", "value", "whole"]
+    order = ["measure", "value", "group_by", "group_value"]
+    return worse.select(columns).sort(order, descending=[False, True, False, False]).to_dicts()
+
+
+def _quality(home: Home, release: dict[str, Any] | None) -> pl.DataFrame | None:
+    """Table `linkage_quality` of the first consumer that was given it whole."""
     from orchestration import store
 
     for part in (release or {"consumers": {}})["consumers"].values():
@@ -86,8 +122,6 @@ def quality(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
         if not path or not path.is_file():
             continue
         table = store.frame(path)
-        wanted = ("measure", "feed", "records", "value")
-        if {*wanted, "group_by"} <= set(table.columns):
-            whole = table.filter(pl.col("group_by") == "all").select(wanted)
-            return whole.sort("measure", "feed").to_dicts()
-    return []
+        if {"measure", "feed", "records", "value", "group_by"} <= set(table.columns):
+            return table
+    return None

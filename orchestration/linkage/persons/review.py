@@ -19,7 +19,10 @@ SHOWN = [
     "full_name", "dob", "dob_text", "birth_year", "age", "sex", "upn", "former_upn", "nhs_number",
     "source_system", "source_ref", "relation", "delivery_date",
 ]  # fmt: skip
-FIRST = ["export_id", "place_in_queue", "decision", "reason", "why", "protected", "child", "feeds"]
+FIRST = [
+    "export_id", "stratum", "place_in_queue", "decision", "reason", "why", "protected", "child",
+    "feeds",
+]  # fmt: skip
 
 
 def _is(column: str, *levels: str) -> pl.Expr:
@@ -83,33 +86,70 @@ def queue(
     child, how many feeds the two persons are known to, closeness to the threshold. A pair that a
     steward has decided is not asked about again. No addresses: their finding says enough.
     """
-    match = float(weights()["match"])
-    records = _records(mentions, links)
-    feeds = links.select("person_id", "feed").unique()
+    t = _undecided(edges).with_columns(stratum=pl.lit(""))
+    t = _two_sides(t, mentions, links).filter(pl.col("why") != "")
+    t = t.sort(
+        "protected", "child", "feeds", "close", "entity_a", "entity_b",
+        descending=[True, True, True, False, False, False],
+    )  # fmt: skip
+    return _for_export(t, edges, decisions)
+
+
+def draw(
+    mentions: pl.DataFrame, links: pl.DataFrame, edges: pl.DataFrame, decisions: pl.DataFrame,
+    pairs: pl.DataFrame, size: int,
+) -> pl.DataFrame:  # fmt: skip
+    """Pairs drawn by chance, as many of each stratum as of the next; columns of ``queue``.
+
+    pairs: table review_pair (entity_a, entity_b, stratum, decision). size: how many in all. From
+    them the release estimates how many links are false or missing, so that all should be decided,
+    or so many from the top: they stand in an order of chance, which the same state repeats.
+    """
+    number = _export_id(edges, decisions)
+    chance = pl.concat_str("entity_a", "entity_b", pl.lit(number), separator="|")
+    open_ = pairs.filter(pl.col("decision").is_null())
+    order = [hashlib.sha256(t.encode()).hexdigest() for t in open_.select(chance).to_series()]
+    open_ = open_.with_columns(order=pl.Series(order, dtype=pl.String)).sort("order")
+    turn = pl.int_range(pl.len()).over("stratum")
+    drawn = open_.with_columns(turn=turn).sort("turn", "order").head(size)
+    t = drawn.select("entity_a", "entity_b", "stratum", "turn", "order")
+    t = t.join(_undecided(edges), on=["entity_a", "entity_b"])
+    return _for_export(_two_sides(t, mentions, links).sort("turn", "order"), edges, decisions)
+
+
+def _undecided(edges: pl.DataFrame) -> pl.DataFrame:
+    """The last comparison of each pair that no steward has decided."""
     t = edges.filter(pl.col("decision").is_null()).sort(
         "kept", "pass", "entity_a", "entity_b", descending=[True, True, False, False]
     )
     t = t.unique(["entity_a", "entity_b"], keep="first", maintain_order=True)
-    t = t.select("entity_a", "entity_b", "score", "kept", "clash", "grown", *FINDINGS)
+    return t.select("entity_a", "entity_b", "score", "kept", "clash", "grown", *FINDINGS)
+
+
+def _two_sides(t: pl.DataFrame, mentions: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Adds what a steward sees of both sides, and what the order goes by."""
+    match = float(weights()["match"])
+    records = _records(mentions, links)
+    feeds = links.select("person_id", "feed").unique()
     for side in "ab":
         columns = {c: f"{c}_{side}" for c in records.columns if c != "entity_id"}
         own = records.rename(columns | {"entity_id": f"entity_{side}"})
         t = t.join(own, on=f"entity_{side}")
-    t = t.with_columns(why=_why(match)).filter(pl.col("why") != "")
-    number = pl.int_range(pl.len())
     t = t.with_row_index("pair")
     known = pl.concat(
         [t.select("pair", person_id=f"person_id_{s}").join(feeds, on="person_id") for s in "ab"]
     )
     t = t.join(known.group_by("pair").agg(feeds=pl.col("feed").n_unique()), on="pair", how="left")
-    t = t.with_columns(
+    return t.with_columns(
+        why=_why(match),
         protected=_adoption() | pl.col("shielded_a") | pl.col("shielded_b"),
         child=pl.col("young_a") | pl.col("young_b"),
         close=(pl.col("score") - match).abs(),
-    ).sort(
-        "protected", "child", "feeds", "close", "entity_a", "entity_b",
-        descending=[True, True, True, False, False, False],
-    )  # fmt: skip
+    )
+
+
+def _for_export(t: pl.DataFrame, edges: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    number = pl.int_range(pl.len())
     both = [f"{c}_{side}" for c in ("person_id", *KEY, *SHOWN) for side in "ab"]
     return t.with_columns(
         export_id=pl.lit(_export_id(edges, decisions)), place_in_queue=number + 1,

@@ -13,7 +13,7 @@ from orchestration.linkage import state
 from orchestration.linkage.persons import decisions, keys
 from orchestration.linkage.persons.assignment import person_events, person_links
 from orchestration.linkage.persons.link import link_persons
-from orchestration.linkage.persons.review import SHOWN, as_csv, queue
+from orchestration.linkage.persons.review import SHOWN, as_csv, draw, queue
 
 from .mentions import mentions, places
 
@@ -226,3 +226,46 @@ def test_the_file_has_both_sides_and_no_formula(tmp_path: Path) -> None:
     assert {*decisions.SIDES, "decision", "reason"} <= set(back.columns)
     assert "'=Ann" in back["forename_a"].to_list() + back["forename_b"].to_list()
     assert not [c for c in back.columns if "address" in c or "postcode" in c]
+
+
+def test_a_sample_takes_as_many_of_each_stratum_and_keeps_it_in_the_decision(
+    tmp_path: Path,
+) -> None:
+    said = [
+        dict(f=f"N{n}", s="Lee", dob=f"20{n:02}-01-01", **{"in": "census"}) for n in range(10, 30)
+    ]
+    table = mentions([{**r, "upn": f"A{n}"} for n, r in enumerate(said)])
+    number = pl.col("row_number").cast(pl.String)
+    links = table.select(*keys.KEY, entity_id="E" + number, person_id="P" + number)
+    ends = [(f"E{a}", f"E{a + 1}") for a in range(1, 20)]
+    strings = ["given", "family", "dob", "decision", "sex", "upn", "nhs", "number", "place", "kin"]
+    edges = pl.DataFrame(
+        [EDGE | {"entity_a": a, "entity_b": b} for a, b in ends],
+        schema_overrides=dict.fromkeys(strings, pl.String),
+    )
+    strata = ["apart"] * 3 + ["linked from 20"] * 16
+    pairs = pl.DataFrame(
+        [(a, b, s, None) for (a, b), s in zip(ends, strata, strict=True)],
+        schema={
+            "entity_a": pl.String,
+            "entity_b": pl.String,
+            "stratum": pl.String,
+            "decision": pl.String,
+        },
+        orient="row",
+    )
+    pairs = pairs.with_columns(decision=pl.when(pl.col("entity_a") == "E1").then(pl.lit("same")))
+    known = empty("review_decision")
+    found = draw(table, links, edges, known, pairs, 6)
+    # the one decided is not drawn again; the small stratum is drawn whole
+    assert sorted(found["stratum"]) == ["apart"] * 2 + ["linked from 20"] * 4
+    assert draw(table, links, edges, known, pairs.reverse(), 6).equals(found)
+    first_three = draw(table, links, edges, known, pairs, 3)
+    assert first_three.drop("place_in_queue").equals(found.head(3).drop("place_in_queue"))
+
+    back = pl.read_csv(as_csv(found), infer_schema=False).to_dicts()
+    for line in back:
+        line |= {"decision": "same", "reason": "seen by hand"}
+    assert decisions.mistakes(back, links) == []
+    decisions.add(tmp_path, back, links, "S1", DAY)
+    assert sorted(decisions.stored(tmp_path)["stratum"]) == sorted(found["stratum"])

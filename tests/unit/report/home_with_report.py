@@ -50,12 +50,12 @@ def _release(home):
     pl.DataFrame({"surname": [SECRET]}).write_parquet(folder / "person.parquet")
     pl.DataFrame(
         {
-            "measure": ["address_match_rate"] * 2,
-            "feed": ["all", "youth_justice"],
-            "group_by": ["all", "area"],
-            "group_value": ["all", "E05012270"],
-            "records": [5170, 20],
-            "value": [0.9921, 0.5],
+            "measure": ["address_match_rate"] * 2 + ["estimated_missed_links"] * 3,
+            "feed": ["all", "youth_justice"] + ["all"] * 3,
+            "group_by": ["all", "area", "all", "age_band", "sex"],
+            "group_value": ["all", "E05012270", "all", "25+", "F"],
+            "records": [5170, 20, 900, 200, 450],
+            "value": [0.9921, 0.5, 0.02, 0.05, 0.03],
         }
     ).write_parquet(folder / "linkage_quality.parquet")
     clause = {
