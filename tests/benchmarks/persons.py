@@ -1,8 +1,11 @@
-"""Person linkage and families held against the truth of a synthetic town.
+"""Person linkage held against the truth of a synthetic town, and splink beside it.
 
     python tests/benchmarks/persons.py --truth TOWN/truth --links DIR [--json]
+    python tests/benchmarks/persons.py --truth TOWN/truth --home HOME [--json]
 
-DIR holds person_link.parquet, as `ei export` writes it.
+DIR holds person_link.parquet, as `ei export` writes it. With HOME, where `ei run` has been, the
+records of its warehouse are linked anew by our code and by splink (persons_splink.py), and the time
+of both is told; only ours is held against the bars.
 Beside pairs and B-cubed it counts what does most harm: twins joined, parent and child joined, an
 adopted child's two identities tied; and pairs of different feeds without attendance, which is half
 of all pairs and decided by a number alone.
@@ -12,10 +15,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 BARS = {
     "precision": 0.999,
@@ -56,14 +61,18 @@ def _between_feeds(con: duckdb.DuckDBPyConnection, where: str) -> tuple[float, f
     return hits, given, true
 
 
-def measure(truth: Path, links: Path) -> dict[str, Any]:
-    """The figures of one town: rates from 0 to 1, counts of persons."""
+def measure(truth: Path, links: pl.DataFrame) -> dict[str, Any]:
+    """The figures of one town: rates from 0 to 1, counts of persons.
+
+    links: feed, file, row_number, role, person_id.
+    """
     con = duckdb.connect()
+    con.register("links", links.to_arrow())
     con.execute(f"""
         create table record as
         select t.feed, t.true_person_id as t, l.person_id as p
         from '{truth}/person_truth.parquet' as t
-        inner join '{links}/person_link.parquet' as l using (feed, file, row_number, role)""")
+        inner join links as l using (feed, file, row_number, role)""")
     hits, given, true = _pairs(con, "true")
     b3 = con.execute("""
         with cell as (select t, p, count(*) as n from record group by t, p),
@@ -101,19 +110,48 @@ def measure(truth: Path, links: Path) -> dict[str, Any]:
     }
 
 
+def _ours(mentions: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    from orchestration.linkage.persons.link import link_persons
+
+    return link_persons(mentions, places).links.rename({"c": "person_id"})
+
+
+def both(truth: Path, home: Path) -> dict[str, dict[str, Any]]:
+    """``measure`` of ours and of splink on the records of a home, and the seconds of each."""
+    from persons_splink import splink_links
+
+    with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb"), read_only=True) as con:
+        mentions = con.sql("select * from spine.person_mention").pl()
+        places = con.sql("select * from spine.person_place").pl()
+    found = {}
+    for name, link in (("ours", _ours), ("splink", splink_links)):
+        began = time.monotonic()
+        links = link(mentions, places)
+        seconds = round(time.monotonic() - began, 1)
+        found[name] = {"seconds": seconds, **measure(truth, links)}
+    return found
+
+
 def main() -> int:
     """Print the figures; 1 where a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--truth", type=Path, required=True)
-    parser.add_argument("--links", type=Path, required=True)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--links", type=Path)
+    where.add_argument("--home", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    found = measure(given.truth, given.links)
-    if given.json:
-        print(json.dumps(found, indent=1))
+    if given.home:
+        table = both(given.truth, given.home)
     else:
-        for name, value in found.items():
-            print(f"{name:24} {value}")
+        table = {"ours": measure(given.truth, pl.read_parquet(given.links / "person_link.parquet"))}
+    found = table["ours"]
+    if given.json:
+        print(json.dumps(table, indent=1))
+    else:
+        print(f"{'':24}" + "".join(f"{name:>16}" for name in table))
+        for name in found:
+            print(f"{name:24}" + "".join(f"{t[name]!s:>16}" for t in table.values()))
     twins, joined = found["twins_and_joined"]
     missed = [k for k, bar in BARS.items() if found[k] < bar]
     missed += ["twins"] if joined * 50 > twins else []
