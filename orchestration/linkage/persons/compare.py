@@ -155,5 +155,7 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
         | pl.col("apart")
         | pl.col("crossed")
     )
-    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad))
+    # a first name alone, of any age, may be the father's as well as the child's
+    one_name = said("family", "missing") & pl.col("dob").is_null() & ~pl.col("tied")
+    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad | one_name))
     return (hard | soft).fill_null(False), hard.fill_null(False)
