@@ -1,4 +1,4 @@
-"""A day's records beside those that were there: the persons of a run from nothing, under old keys."""
+"""A day's records beside those before: the persons of a run from nothing, under old keys."""
 
 from __future__ import annotations
 
