@@ -23,8 +23,9 @@ class RunResult:
     """What a run did, from the files that its steps wrote in the home.
 
     `account`, `checks` and `gates` are the JSON values of `reports/account.json`,
-    `reports/checks.json` and `reports/gates.json`; `release` is the current release's manifest
-    facts or None. `message` says why a run failed, without personal data.
+    `reports/checks.json` and `reports/gates.json`, each empty where the run ended before the step
+    that writes it; `release` is the current release's manifest facts or None. `stages` are the
+    seconds of each step. `message` says why a run failed, without personal data.
     """
 
     success: bool
@@ -35,6 +36,7 @@ class RunResult:
     gates: list[dict[str, Any]]
     deliveries: list[dict[str, Any]]
     where: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
     message: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -55,17 +57,17 @@ def run(
     with home.lock(), spoken(progress):
         at_rest.prepare(home, plain)
         log.info(at_rest.words(home))
-        outcome = _execute(home, as_of)
-        return _result(home, outcome)
+        outcome, stages = _execute(home, as_of)
+        return _result(home, outcome, stages)
 
 
-def _execute(home: Home, as_of: date) -> "ExecuteInProcessResult":
+def _execute(home: Home, as_of: date) -> tuple["ExecuteInProcessResult", dict[str, float]]:
     with open_instance(home) as instance:
         from orchestration.assets.everything import build
 
         definitions = build(home)
         job = definitions.resolve_job_def("whole_way")
-        return job.execute_in_process(
+        outcome = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={
@@ -75,9 +77,12 @@ def _execute(home: Home, as_of: date) -> "ExecuteInProcessResult":
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
+        steps = instance.get_run_step_stats(outcome.run_id)
+        times = {s.step_key: (s.start_time, s.end_time) for s in steps}
+        return outcome, {k: round(b - a, 1) for k, (a, b) in times.items() if a and b}
 
 
-def _result(home: Home, outcome: "ExecuteInProcessResult") -> RunResult:
+def _result(home: Home, outcome: "ExecuteInProcessResult", stages: dict[str, float]) -> RunResult:
     from orchestration.cli.look import DELIVERY_KEYS
     from orchestration.landing import deliveries
     from orchestration.publishing import current
@@ -91,15 +96,21 @@ def _result(home: Home, outcome: "ExecuteInProcessResult") -> RunResult:
         "release": home.published / release.release_id if release else None,
         "quarantine": home.quarantine,
     }
+    nothing_new = "ei/nothing_new" in run.tags
+
+    def told(file: str, step: str) -> list[dict[str, Any]]:
+        return read_json(home.reports / file) or [] if outcome.success or step in stages else []
+
     return RunResult(
         success=outcome.success,
-        nothing_new="ei/nothing_new" in run.tags,
+        nothing_new=nothing_new,
         release={"release_id": release.release_id} if release else None,
-        account=read_json(home.reports / "account.json") or [],
-        checks=read_json(home.reports / "checks.json") or [],
-        gates=read_json(home.reports / "gates.json") or [],
+        account=told("account.json", "settle"),
+        checks=told("checks.json", "settle"),
+        gates=told("gates.json", "gates"),
         deliveries=[{k: getattr(d, k) for k in DELIVERY_KEYS} for d in deliveries(home)],
         where={name: str(path) for name, path in where.items() if path and path.exists()},
+        stages=stages,
         message="; ".join(dict.fromkeys(filter(None, map(_why, failed)))),
     )
 

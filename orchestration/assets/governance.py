@@ -70,7 +70,7 @@ def settle(home: Home, day: date) -> Accounted:
     )
     if not any(check.code == "C20" and check.status == "fail" for check in checks):
         baseline.keep(home)  # what the next run's C20 compares with
-    report = write(home, day)
+    report = write(home, day, checks=checks)
     Marks(home).set("accounted", {**done_for, "made_from": fingerprint(home, day)})
     return Accounted(lines, checks, report)
 

@@ -82,7 +82,8 @@ def _tell(result: RunResult) -> None:
             codes = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
             typer.echo(f"checks that {kind}: {codes}; see `ei contracts check`")
     failed = [gate for gate in result.gates if not gate["success"]]
-    typer.echo(f"gates: {len(result.gates) - len(failed)} of {len(result.gates)} passed")
+    passed = f"{len(result.gates) - len(failed)} of {len(result.gates)} passed"
+    typer.echo(f"gates: {passed if result.gates else 'not reached'}")
     for gate in failed:
         typer.echo(f"  {gate['suite']}: {gate['message']}")
     release = result.release["release_id"] if result.release else "none yet"

@@ -36,7 +36,7 @@ def test_no_name_number_or_postcode_is_in_the_bytes_of_any_file(ran, known, tmp_
     written = [p for p in ran.root.rglob("*") if p.is_file() and ran.landing not in p.parents]
     assert len(written) > 200
     sought = looked_for(known)
-    assert [p for p in written if sought.search(p.read_bytes())] == []
+    assert [p for p in written if sought.search(content(p))] == []
     # the same search finds them where they are: in landing/, and in the warehouse once plain
     landed = b"\n".join(p.read_bytes() for p in ran.landing.rglob("*.csv"))
     assert len(set(sought.findall(landed))) > 200
@@ -45,6 +45,15 @@ def test_no_name_number_or_postcode_is_in_the_bytes_of_any_file(ran, known, tmp_
         con.execute(f"attach '{plain}' as plain")
         con.execute("create schema plain.p; create table plain.p.t as from products.person")
     assert sought.search(plain.read_bytes())
+
+
+def content(path):
+    """A file's bytes; none of SQLite's log where another test has just closed the database."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        assert path.name.endswith(("-wal", "-shm"))
+        return b""
 
 
 def looked_for(values):
@@ -76,7 +85,7 @@ def test_the_report_and_the_command_line_say_how_it_is_kept(ran):
     assert told["key"] in ei("at-rest", "show", home=ran).stdout
     secret = at_rest.key_below(ran.root).secret.hex()
     texts = [p for p in ran.root.rglob("*") if p.is_file() and ran.landing not in p.parents]
-    assert not any(secret.encode() in p.read_bytes() for p in texts)
+    assert not any(secret.encode() in content(p) for p in texts)
 
 
 def test_without_its_key_a_home_says_what_to_do_and_with_a_new_one_runs_on(copied, tmp_path):

@@ -19,6 +19,13 @@ def test_the_run_says_what_it_did(first_answer):
     assert {"release", "deliveries", "checks", "gates"} <= set(first_answer)
     assert all(gate["success"] for gate in first_answer["gates"])
     assert {check["code"] for check in first_answer["checks"]} >= {"C01", "C21", "C24"}
+    assert {"land", "warehouse", "gates", "publish", "settle"} <= set(first_answer["stages"])
+
+
+def test_the_report_shows_the_gates_that_ran(ran, first_answer):
+    content = json.loads((ran.reports / "governance.json").read_text())
+    assert content["gate_passed"] is True
+    assert {g["suite"] for g in content["gates"]} == {g["suite"] for g in first_answer["gates"]}
 
 
 def test_no_row_is_lost(first_answer):

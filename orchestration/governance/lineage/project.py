@@ -116,8 +116,8 @@ def _of_run(target: Path) -> Mapping[str, Any]:
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_bytes())
     for node in manifest["nodes"].values():
         path = target / "compiled" / node["package_name"] / node["original_file_path"]
-        if node["resource_type"] == "model" and path.is_file():
-            node["compiled_code"] = path.read_text(encoding="utf-8")
+        if node["resource_type"] == "model":
+            node["compiled_code"] = path.read_text(encoding="utf-8") if path.is_file() else None
     return manifest
 
 

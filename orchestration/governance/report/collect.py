@@ -114,7 +114,7 @@ def _gates(home: Home, gates: Sequence[GateResult] | None) -> list[dict[str, Any
     """The verdicts given, else those that the last run wrote down."""
     if gates is not None:
         return [g.as_dict() for g in gates]
-    return list(read_json(home.work / "gates.json") or [])
+    return list(read_json(home.reports / "gates.json") or [])
 
 
 def _summary(checks: Iterable[CheckResult]) -> list[dict[str, Any]]:
