@@ -37,6 +37,8 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     key = key_below(path)
     if key is None:
         return pq.read_table(path, columns=None if columns is None else list(columns))
+    if columns is not None and not columns:
+        return pa.table({})
     listed = "*" if columns is None else ", ".join(f'"{name}"' for name in columns)
     with closing(duck.cursor(key)) as con:
         return con.execute(f"select {listed} from {duck.table(key, path)}").to_arrow_table()

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from conftest import ei
 
+from orchestration import store
 from orchestration.disclosure import Line, lines, ranges
 from orchestration.paths import REPO
 
@@ -46,7 +47,7 @@ def test_no_hidden_count_can_be_worked_out(ran, board, name):
     exact, dimensions, within, counts = TABLES[name]
     key = [*within, *dimensions]
     shown = pl.read_parquet(board / f"{name}.parquet").select(*key, "suppressed")
-    with duckdb.connect(str(ran.warehouse), read_only=True) as con:
+    with store.warehouse(ran) as con:
         chosen = ", ".join([*key, *(f"{count} as c{n}" for n, count in enumerate(counts))])
         true = con.sql(f"select {chosen} from conformed.{exact}").pl()
     both = true.join(shown, on=key, how="left", validate="1:1").sort(key)

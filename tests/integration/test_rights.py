@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from pathlib import Path
 
-import duckdb
 import pytest
 from conftest import ei, run_json
+
+from orchestration import store
 
 pytestmark = pytest.mark.slow
 IDENTIFIERS = ("upn", "former_upn", "nhs_number", "source_ref", "other_ref")
@@ -13,7 +15,7 @@ IDENTIFIERS = ("upn", "former_upn", "nhs_number", "source_ref", "other_ref")
 
 def about(home):
     """The person in most feeds, and every number that only their records carry."""
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with store.warehouse(home) as con:
         (person,) = con.sql(
             """select person_id from spine.person_link where feed = 'schools_attendance'
             group by 1 order by (
@@ -42,11 +44,11 @@ def found_in(home, values):
             continue
         text = path.read_bytes().decode("latin-1")
         if path.suffix == ".parquet":
-            text += str(duckdb.read_parquet(str(path)).fetchall())
+            text += str(store.read(path).to_pylist())
         if any(value in text for value in values):
             where.add("/".join(inside))
     if home.warehouse.exists():
-        with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        with store.warehouse(home) as con:
             tables = con.sql(
                 """select table_schema, table_name from information_schema.tables
                 where table_type = 'BASE TABLE'"""
@@ -83,7 +85,7 @@ def test_an_erased_person_is_nowhere_and_stays_out(copied):
 
 
 def test_an_objection_is_heeded_by_the_next_release(copied):
-    with duckdb.connect(str(copied.warehouse), read_only=True) as con:
+    with store.warehouse(copied) as con:
         (person,) = con.sql(
             "select person_id from products.involvement where not is_sensitive order by 1 limit 1"
         ).fetchone()
@@ -103,7 +105,7 @@ def found_in_release(home, consumer, person):
     return {
         name
         for name, table in said["tables"].items()
-        if person in str(duckdb.read_parquet(table["file"]).fetchall())
+        if person in str(store.read(Path(table["file"])).to_pylist())
     }
 
 

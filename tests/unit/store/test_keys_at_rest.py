@@ -41,6 +41,13 @@ def kinds(home):
     return [entry["kind"] for entry in audit.entries(home)]
 
 
+def test_none_of_a_files_columns_can_be_asked_for(home, key_folder):
+    at_rest.prepare(home)
+    fill(home)
+    for path in at_rest.files(home):
+        assert store.read(path, []).column_names == []
+
+
 def test_a_home_that_comes_without_a_key_gets_one_outside_of_it(home, key_folder):
     at_rest.prepare(home)
     (file,) = key_folder.iterdir()
