@@ -11,7 +11,7 @@ from orchestration.governance.model import in_force
 from orchestration.governance.versions import satisfies
 from orchestration.home import Home, read_json
 from orchestration.paths import CONTRACTS
-from orchestration.publishing.differences import kept
+from orchestration.publishing.differences import in_turn
 
 
 def who_could_see(consumer: str, day: date, root: Path = CONTRACTS) -> list[dict[str, str]]:
@@ -47,7 +47,7 @@ def _order(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def release_on(home: Home, day: date) -> str | None:
     """The release that was the current one on a day, of those that are kept."""
-    found = [name for name in kept(home) if date.fromisoformat(name[:10]) <= day]
+    found = [name for name in in_turn(home) if date.fromisoformat(name[:10]) <= day]
     return found[-1] if found else None
 
 

@@ -7,20 +7,23 @@ from typing import Any
 from orchestration import store
 from orchestration.home import Home
 from orchestration.publishing.errors import NoRelease
-from orchestration.publishing.release import manifest, pointer
+from orchestration.publishing.release import kept, manifest, pointer
 
 PERSON = "person_id"
 Part = Mapping[str, Any]  # of a manifest: what one consumer got
 
 
-def kept(home: Home) -> list[str]:
-    """The ids of the releases that are kept, the oldest first."""
-    found = sorted(path.parent for path in home.published.glob("[0-9]*/manifest.json"))
-    return sorted((f.name for f in found), key=lambda name: (name[:10], _made(home, name), name))
+def in_turn(home: Home) -> list[str]:
+    """The ids of the releases that are kept, the oldest first; of one day in the order in which the
+    audit log has them: files are written anew by an erasure, and copied with a home."""
+    ids = [folder.name for folder in kept(home)]
+    if len({name[:10] for name in ids}) == len(ids):
+        return ids
+    from orchestration.governance.audit import entries
 
-
-def _made(home: Home, name: str) -> float:
-    return (home.published / name / "manifest.json").stat().st_mtime
+    published = (e for e in entries(home) if e.get("kind") == "release_published")
+    place = {e["facts"]["release_id"]: e["n"] for e in published}
+    return sorted(ids, key=lambda name: (name[:10], place.get(name, 0), name))
 
 
 def former(home: Home) -> tuple[str, str] | None:
@@ -28,7 +31,7 @@ def former(home: Home) -> tuple[str, str] | None:
     from orchestration.home import read_json
 
     current = (read_json(pointer(home)) or {}).get("release_id")
-    ids = kept(home)
+    ids = in_turn(home)
     if current not in ids or ids.index(current) == 0:
         return None
     return ids[ids.index(current) - 1], str(current)
@@ -42,7 +45,9 @@ def differences(home: Home, old: str, new: str) -> dict[str, Any]:
     """
     for name in (old, new):
         if not (home.published / name / "manifest.json").is_file():
-            raise NoRelease(f"no release {name!r} is kept; kept: {', '.join(kept(home)) or 'none'}")
+            raise NoRelease(
+                f"no release {name!r} is kept; kept: {', '.join(in_turn(home)) or 'none'}"
+            )
     was, now = manifest(home, old), manifest(home, new)
     names = sorted({*was["consumers"], *now["consumers"]})
     nobody: Part = {"tables": {}}

@@ -6,8 +6,7 @@ from typing import Any
 from orchestration import store
 from orchestration.home import Home
 from orchestration.publishing.durable import sync_folder
-from orchestration.publishing.errors import ReleaseDamaged
-from orchestration.publishing.release import consumer_release, manifest
+from orchestration.publishing.release import consumer_release, require_as_published
 
 
 def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
@@ -20,12 +19,7 @@ def export(home: Home, consumer: str, to: Path) -> dict[str, Any]:
     from orchestration.governance.audit import append
 
     found = consumer_release(home, consumer)
-    release = manifest(home, found["release_id"])
-    said, by = release["consumers"][consumer]["tables"], release.get("written_by", "")
-    for name, table in found["tables"].items():
-        file, facts = Path(table["file"]), (said[name]["sha256"], said[name]["rows"], by)
-        if not file.is_file() or not store.is_as_written(file, *facts):
-            raise ReleaseDamaged(f"{name} of release {found['release_id']} is not as published")
+    require_as_published(home, found["release_id"], consumer)
     to.mkdir(parents=True, exist_ok=True)
     for name, table in found["tables"].items():
         aside = to / f".{name}.parquet.tmp"

@@ -18,9 +18,9 @@ from psycopg import sql
 
 from orchestration import store
 from orchestration.home import Home
-from orchestration.publishing.errors import NoRelease, PublishingError, ReleaseDamaged
+from orchestration.publishing.errors import NoRelease, PublishingError
 from orchestration.publishing.policies import policy
-from orchestration.publishing.release import current, manifest
+from orchestration.publishing.release import current, manifest, require_as_published
 
 OURS = "A release of the Early Intervention data platform"  # in the comment of every schema of ours
 PATIENCE = "30s"  # for a lock that a reader holds
@@ -41,7 +41,8 @@ def load(home: Home, dsn: str, progress: Progress | None = None) -> dict[str, An
     if release is None:
         raise NoRelease("there is no release yet: 'ei run' makes one")
     said = manifest(home, release.release_id)
-    _whole(release.path, said)
+    for consumer in said["consumers"]:
+        require_as_published(home, release.release_id, consumer)
     try:
         with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
             loaded = _load(cursor, release.path, said, progress or (lambda _: None))
@@ -63,15 +64,6 @@ def _words(error: psycopg.Error) -> str:
     told = f": {about.message_primary}" if safe else ""
     place = f" at {where}" if where else ""
     return f"PostgreSQL: {type(error).__name__} ({error.sqlstate}){place}{told}"
-
-
-def _whole(folder: Path, said: Mapping[str, Any]) -> None:
-    """Raises ReleaseDamaged where a file of the release is not what was published."""
-    for consumer, part in said["consumers"].items():
-        for name, table in part["tables"].items():
-            path = folder / table["file"]
-            if not path.is_file() or store.digest(path) != table["sha256"]:
-                raise ReleaseDamaged(f"{consumer}/{name} of this release is not as published")
 
 
 def _load(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration import store
 from orchestration.home import Home, read_json
 from orchestration.publishing.errors import NoRelease, ReleaseDamaged
 
@@ -24,6 +25,11 @@ class Release:
     path: Path
     fingerprint: str
     consumers: dict[str, dict[str, dict[str, Any]]]
+
+
+def kept(home: Home) -> list[Path]:
+    """The folders of the releases that are kept, by the days that begin their names."""
+    return sorted(path.parent for path in home.published.glob(f"[0-9]*/{MANIFEST}"))
 
 
 def pointer(home: Home) -> Path:
@@ -81,6 +87,16 @@ def consumer_release(home: Home, consumer: str) -> dict[str, Any]:
             for name, table in release.consumers[consumer].items()
         },
     }
+
+
+def require_as_published(home: Home, release_id: str, consumer: str) -> None:
+    """Raise ReleaseDamaged where a file of the consumer is missing or not what was published."""
+    said = manifest(home, release_id)
+    by = said.get("written_by", "")
+    for name, table in said["consumers"][consumer]["tables"].items():
+        file = home.published / release_id / table["file"]
+        if not file.is_file() or not store.is_as_written(file, table["sha256"], table["rows"], by):
+            raise ReleaseDamaged(f"{consumer}/{name} of release {release_id} is not as published")
 
 
 def state_dir(home: Home) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.governance.checks.context import Context
 from orchestration.governance.who import clauses_of
 from orchestration.home import Home, read_json
-from orchestration.publishing.differences import kept
+from orchestration.publishing.differences import in_turn
 
 KEYS = ("consumer", "table", "field", "agreement", "grant")
 Row = Mapping[str, Any]
@@ -14,14 +14,14 @@ Row = Mapping[str, Any]
 
 def days(home: Home) -> list[dict[str, str]]:
     """The kept releases in their order, each with the day from which it was the current one."""
-    return [{"id": name, "day": name[:10]} for name in kept(home)]
+    return [{"id": name, "day": name[:10]} for name in in_turn(home)]
 
 
 def with_releases(matrix: Sequence[Row], home: Home, context: Context) -> list[dict[str, Any]]:
     """The matrix, each row with the places in `days` of the releases that held it (`held`), and a
     row for every clause of a kept release that is agreed no longer."""
     rows = {tuple(row[k] for k in KEYS): {**row, "held": []} for row in matrix}
-    for place, name in enumerate(kept(home)):
+    for place, name in enumerate(in_turn(home)):
         said = read_json(home.published / name / "manifest.json") or {}
         for clause in clauses_of(home, name):
             key = (clause["consumer"], clause["table"], clause["column"], clause["agreement"],

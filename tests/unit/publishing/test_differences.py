@@ -1,5 +1,6 @@
 """What changed between two releases, by consumer."""
 
+import os
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from small_grounds import agreement, grant, grounds
 
 from orchestration import publishing, store
 from orchestration.governance.who import could_see, release_on
-from orchestration.publishing.differences import differences, former, words
+from orchestration.publishing.differences import differences, former, in_turn, words
 
 
 def two(home, later):
@@ -53,6 +54,22 @@ def test_the_same_release_twice_has_no_differences(home):
     old, _ = two(home, LATER)
     found = differences(home, old, old)
     assert all(part["tables"] == {} for part in found["consumers"].values())
+
+
+def test_releases_of_one_day_stand_in_the_order_of_their_publication(home):
+    """Whatever was written last: an erasure writes every manifest anew, a copy every file."""
+    day = date(2026, 11, 20)
+    one, other = (
+        publishing.publish(home, day, fingerprint * 64, grounds=LATER).release_id
+        for fingerprint in "ab"
+    )
+    for order in ([one, other], [other, one]):  # one of them is not that of their names
+        publishing.publish(home, day, ("a" if order[1] == one else "b") * 64, grounds=LATER)
+        for age, name in enumerate(order):
+            os.utime(home.published / name / "manifest.json", (10_000 - age, 10_000 - age))
+        assert in_turn(home) == order
+        assert former(home) == tuple(order)
+        assert release_on(home, day) == order[1]
 
 
 def test_a_release_that_is_not_kept(home):
