@@ -25,7 +25,7 @@ from orchestration.governance.model import RetentionRule, in_force
 from orchestration.governance.noted import agreements_of
 from orchestration.governance.periods import before
 from orchestration.governance.rights.erase import forget_warehouse
-from orchestration.governance.rights.known import Finder, Held, take_out
+from orchestration.governance.rights.known import Finder, going, take_out
 from orchestration.home import Home, read_json
 from orchestration.landing import ledger, removed
 from orchestration.paths import CONTRACTS
@@ -144,7 +144,9 @@ def _deliveries(
     ]
     if not old:
         return []
-    rows = sum(p.accepted - p.removed for e in old for p in _parts(home, e))
+    ids = {entry.delivery_id for entry in old}
+    parts = [p for p in ledger.deliveries(home) if p.feed == contract.feed and p.delivery_id in ids]
+    rows = sum(part.accepted - part.removed for part in parts)
     gone = Gone(agreement, contract.id, rule.schedule, "deliveries", len(old), rows)
     _say(home, limit, [gone], [entry.delivery_id for entry in old])
     for entry in old:
@@ -157,11 +159,6 @@ def _deliveries(
 def _is_held(home: Home, entry: ledger.Entry) -> bool:
     gone = removed.read(home, entry.feed, entry.delivery_id)
     return gone.whole is None or (home.raw / entry.feed / entry.delivery_id).exists()
-
-
-def _parts(home: Home, entry: ledger.Entry) -> list[ledger.Delivery]:
-    same = (entry.feed, entry.delivery_id)
-    return [d for d in ledger.deliveries(home) if (d.feed, d.delivery_id) == same]
 
 
 def _records(
@@ -187,22 +184,11 @@ def _records(
     rows = sum(int(one.whole.sum()) for one in held)
     gone = Gone(agreement, contract.id, rule.schedule, "records", rows, rows)
     _say(home, limit, [gone], [])
-    note(home, contract, held, removed.RETENTION)
+    for delivery_id, files in going(held, removed.RETENTION).items():
+        removed.note(home, contract.feed, delivery_id, files)
     for one in held:
         take_out(one)
     return [gone]
-
-
-def note(home: Home, contract: FeedContract, held: Iterable[Held], reason: str) -> None:
-    """Note the rows that go, by delivery, before they do."""
-    by_delivery: dict[str, dict[str, dict[int, str]]] = {}
-    for one in held:
-        files = by_delivery.setdefault(one.path.parent.name, {})
-        for file, numbers in one.removed.items():
-            files.setdefault(file, {}).update(dict.fromkeys(numbers, reason))
-    for delivery_id, files in by_delivery.items():
-        if files:
-            removed.note(home, contract.feed, delivery_id, files)
 
 
 def _old(rows: pl.DataFrame, column: str, limit: date) -> pl.Series:

@@ -11,7 +11,7 @@ import secrets
 from hashlib import sha256
 
 from orchestration.home import Home, replace_file
-from orchestration.publishing.pseudonyms import LEAST, BadKey
+from orchestration.publishing.pseudonyms import LEAST, secret_of
 
 VARIABLE = "EI_RIGHTS_KEY"
 
@@ -20,24 +20,14 @@ def rights_secret(home: Home) -> bytes:
     """The secret. Raises BadKey where it is no hex or too short."""
     text = os.environ.get(VARIABLE)
     if text is not None:
-        return _read(text, VARIABLE)
+        return secret_of(text, VARIABLE)
     path = home.keys / "rights.key"
     if not path.exists():
         replace_file(path, secrets.token_bytes(LEAST).hex().encode() + b"\n")
         path.chmod(0o600)
-    return _read(path.read_text(), path.name)
+    return secret_of(path.read_text(), path.name)
 
 
 def digest(secret: bytes, *parts: str) -> str:
     """HMAC-SHA256 of the parts, in hex: the same parts, the same digest."""
     return hmac.new(secret, "\x1f".join(parts).encode(), sha256).hexdigest()
-
-
-def _read(text: str, name: str) -> bytes:
-    try:
-        secret = bytes.fromhex(text.strip())
-    except ValueError:
-        raise BadKey(f"{name}: the key is not written in hex") from None
-    if len(secret) < LEAST:
-        raise BadKey(f"{name}: the key has {len(secret)} bytes, {LEAST} are needed")
-    return secret

@@ -61,12 +61,12 @@ def load_key(home: Home, consumer: str, purpose: str) -> Key:
     """The secret of a consumer's purpose; made in the home where there is none. Raises BadKey."""
     if name := variable(consumer, purpose):
         epoch = int(os.environ.get("EI_PSEUDONYM_EPOCH", "1"))
-        return Key(consumer, purpose, epoch, _secret(os.environ[name], name))
+        return Key(consumer, purpose, epoch, secret_of(os.environ[name], name))
     epoch = _epoch(home, consumer, purpose)
     if not epoch:
         return rotate(home, consumer, purpose)
     path = path_of(home, consumer, purpose, epoch)
-    return Key(consumer, purpose, epoch, _secret(path.read_text(), path.name))
+    return Key(consumer, purpose, epoch, secret_of(path.read_text(), path.name))
 
 
 def rotate(home: Home, consumer: str, purpose: str) -> Key:
@@ -98,7 +98,7 @@ def kept_keys(home: Home) -> list[Key]:
     found = []
     for path in sorted(home.keys.glob("*-*-e*.key")):
         if match := KEY_FILE.fullmatch(path.name):
-            secret = _secret(path.read_text(), path.name)
+            secret = secret_of(path.read_text(), path.name)
             found.append(Key(match[1], match[2], int(match[3]), secret))
     return sorted(found, key=lambda k: (k.consumer, k.purpose, k.epoch))
 
@@ -120,7 +120,8 @@ def _hmac(text: str, inner: str, outer: str) -> str:
     return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), {LENGTH})"
 
 
-def _secret(text: str, name: str) -> bytes:
+def secret_of(text: str, name: str) -> bytes:
+    """The secret that `text` holds in hex; `name` says where it stands. Raises BadKey."""
     try:
         secret = bytes.fromhex(text.strip())
     except ValueError:

@@ -11,6 +11,7 @@ from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.model import Grant, RowCondition
 from orchestration.home import Home, read_json
+from orchestration.publishing.release import kept
 
 PSEUDONYMS = "[0-9a-f]{32}( [0-9a-f]{32})*"  # one, or several parted by blanks
 
@@ -50,8 +51,7 @@ class KeptRelease:
 
 def releases(home: Home) -> list[KeptRelease]:
     """The releases kept in the home, the oldest first."""
-    folders = sorted(p.parent for p in home.published.glob("[0-9]*/manifest.json"))
-    return [KeptRelease(folder.name, folder) for folder in folders]
+    return [KeptRelease(folder.name, folder) for folder in kept(home)]
 
 
 def current_release(home: Home) -> KeptRelease | None:

@@ -15,7 +15,7 @@ from orchestration.governance.model import RetentionRule
 from orchestration.governance.periods import before
 from orchestration.governance.rights import erase, objections, register
 from orchestration.governance.rights.objections import Excluded
-from orchestration.governance.rights.releases import pseudonyms_of
+from orchestration.governance.rights.releases import pseudonyms_of, secrets_of
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 
@@ -103,6 +103,7 @@ def _in_release(
         return
     said = read_json(release.path / "manifest.json") or {}
     secret = register.secret_of(home)
+    secrets = secrets_of(home)
     for table in release.tables:
         held = _keys(store.frame(table.path, person_columns(table.name, table.columns)))
         where = f"{table.consumer}/{table.name}"
@@ -116,7 +117,7 @@ def _in_release(
             continue
         hidden = {v["pseudonym_key"] for v in columns.values()} - {None}
         every = set().union(*kept_out) if len(clauses) == 1 else frozenset.intersection(*kept_out)
-        names = pseudonyms_of(home, every, hidden) if hidden else every
+        names = pseudonyms_of(secrets, every, hidden) if hidden else every
         if held & names:
             yield Finding(release.id, f"{where} holds a person who objected or opted out")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,6 +29,8 @@ from orchestration.governance.rights import erase, known, register, releases, to
 from orchestration.governance.rights.person import Person, find, shared
 from orchestration.home import Home, read_json
 from orchestration.landing import ledger
+from orchestration.publishing.pseudonyms import Key
+from orchestration.publishing.release import kept
 
 OTHERS = "[withheld: about another person]"
 FREE_TEXT = "[withheld until read: free text may speak of others]"
@@ -81,7 +84,7 @@ def _records(home: Home, asked: Asked, own: set[str]) -> Iterable[dict[str, Any]
     let_in = agreements_of(asked.on)
     names = {o.id: o.name for o in load_registers().organisations.values()}
     days = {(d.feed, d.file): d.delivery_date for d in ledger.deliveries(home)}
-    for contract, _, held in erase.everywhere(home, secret, digests, upward=False):
+    for contract, held in erase.everywhere(home, secret, digests, upward=False):
         if contract.feed in asked.withheld:
             continue
         for one in held:
@@ -255,11 +258,12 @@ def _given(home: Home, person: Person) -> Iterable[dict[str, Any]]:
     """In which kept releases the person is: to which consumer, in which table, by which clause."""
     consumers = load_registers().consumers
     copies = releases.handed_out(home)
-    for folder in releases.kept(home):
+    secrets = releases.secrets_of(home)
+    for folder in kept(home):
         manifest = read_json(folder / "manifest.json") or {}
         for consumer, part in manifest.get("consumers", {}).items():
             for name, table in part["tables"].items():
-                rows = _holding(home, folder / table["file"], table, person)
+                rows = _holding(secrets, folder / table["file"], table, person)
                 if not rows:
                     continue
                 clauses = {
@@ -286,7 +290,9 @@ def _given(home: Home, person: Person) -> Iterable[dict[str, Any]]:
                 }
 
 
-def _holding(home: Home, path: Any, table: Mapping[str, Any], person: Person) -> int:
+def _holding(
+    secrets: Mapping[str, Key], path: Path, table: Mapping[str, Any], person: Person
+) -> int:
     """Number of rows of a released table that hold one of the person's keys."""
     columns = person_columns(path.stem, store.schema(path).names)
     if not columns:
@@ -295,7 +301,8 @@ def _holding(home: Home, path: Any, table: Mapping[str, Any], person: Person) ->
     hit = pl.Series([False] * frame.height, dtype=pl.Boolean)
     for column in columns:
         key_id = (table["columns"].get(column) or {}).get("pseudonym_key")
-        keys = releases.pseudonyms_of(home, person.keys, [key_id]) if key_id else set(person.keys)
+        own = set(person.keys)
+        keys = releases.pseudonyms_of(secrets, own, [key_id]) if key_id else own
         listed = frame[column].cast(pl.String).str.split(" ")
         hit = hit | (listed.list.set_intersection(sorted(keys)).list.len() > 0).fill_null(False)
     return int(hit.sum())

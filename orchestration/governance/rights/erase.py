@@ -25,6 +25,7 @@ from orchestration.governance.rights import known, register, releases, tokens
 from orchestration.governance.rights.person import Person, find, shared
 from orchestration.home import Home, read_json, write_json
 from orchestration.landing import ledger, removed
+from orchestration.publishing.release import kept
 
 
 class Refusal(StrEnum):
@@ -69,7 +70,7 @@ def erase(home: Home, person_id: str, request: str | None, on: date) -> dict[str
     rows: dict[str, dict[str, int]] = {}
     files: dict[str, dict[str, list[int]]] = {}
     records: list[tuple[str, str, int]] = []
-    for contract, _, held in everywhere(home, secret, known_ones):
+    for contract, held in everywhere(home, secret, known_ones):
         finder = known.Finder(contract, secret, known_ones, upward=True)
         digests |= finder.tokens_of(held)
         for one in held:
@@ -129,7 +130,7 @@ def _carry_out(home: Home, plan: Mapping[str, Any]) -> dict[str, Any]:
         "on": plan["on"],
         "subjects": plan["subjects"],
         "rows": plan["rows"],
-        "releases": sorted(r.name for r in releases.kept(home)),
+        "releases": sorted(r.name for r in kept(home)),
         "not_told_apart": plan["not_told_apart"],
     }
     if not any(e["kind"] == "erasure" and e["facts"] == facts for e in audit.entries(home)):
@@ -140,15 +141,9 @@ def _carry_out(home: Home, plan: Mapping[str, Any]) -> dict[str, Any]:
 
 def thin_raw(home: Home, secret: bytes, digests: frozenset[str]) -> None:
     """Take the rows of these tokens out of every delivery held; each is noted before it goes."""
-    for contract, folders, held in everywhere(home, secret, digests):
-        for folder in folders:
-            gone: dict[str, dict[int, str]] = {}
-            for one in held:
-                if one.path.parent == folder:
-                    for file, numbers in one.removed.items():
-                        gone.setdefault(file, {}).update(dict.fromkeys(numbers, removed.ERASED))
-            if gone:
-                removed.note(home, contract.feed, folder.name, gone)
+    for contract, held in everywhere(home, secret, digests):
+        for delivery_id, gone in known.going(held, removed.ERASED).items():
+            removed.note(home, contract.feed, delivery_id, gone)
         for one in held:
             known.take_out(one)
 
@@ -159,12 +154,9 @@ def at_landing(home: Home, contract: FeedContract, folder: Path) -> removed.Rows
     if not digests:
         return {}
     held = known.Finder(contract, register.secret_of(home), digests).find([folder])
-    gone: dict[str, dict[int, str]] = {}
     for one in held:
-        for file, numbers in one.removed.items():
-            gone.setdefault(file, {}).update(dict.fromkeys(numbers, removed.ERASED))
         known.take_out(one)
-    return gone
+    return known.going(held, removed.ERASED).get(folder.name, {})
 
 
 def left_behind(home: Home) -> Counter[str]:
@@ -173,7 +165,7 @@ def left_behind(home: Home) -> Counter[str]:
     digests = register.erased(home).tokens
     found: Counter[str] = Counter()
     if digests:
-        for contract, _, held in everywhere(home, register.secret_of(home), digests):
+        for contract, held in everywhere(home, register.secret_of(home), digests):
             found[contract.feed] += sum(known.summary(held).values())
     return +found
 
@@ -189,19 +181,20 @@ def forget_warehouse(home: Home) -> None:
 
 def _went_under(home: Home, person: Person) -> set[str]:
     """The person's keys, and what consumers got in their place under every secret there is."""
-    return {*person.keys, *releases.pseudonyms_of(home, person.keys, releases.key_ids(home))}
+    secrets = releases.secrets_of(home)
+    return {*person.keys, *releases.pseudonyms_of(secrets, person.keys, secrets)}
 
 
 def everywhere(
     home: Home, secret: bytes, digests: frozenset[str], upward: bool = True
-) -> Iterator[tuple[FeedContract, list[Path], list[known.Held]]]:
-    """Each contract about persons, its deliveries in the raw store, and what of them is to go."""
+) -> Iterator[tuple[FeedContract, list[known.Held]]]:
+    """Each contract about persons, and what of its deliveries in the raw store is to go."""
     live = ledger.in_force(ledger.read(home)).values()
     for contract in _personal():
         folders = [home.raw / e.feed / e.delivery_id for e in live if e.contract_id == contract.id]
         folders = sorted(f for f in folders if f.is_dir())
         finder = known.Finder(contract, secret, digests, upward)
-        yield contract, folders, finder.find(folders)
+        yield contract, finder.find(folders)
 
 
 def _personal() -> list[FeedContract]:

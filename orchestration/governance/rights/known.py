@@ -201,6 +201,16 @@ def _among(values: pl.Series, wanted: set[str]) -> pl.Series:
     return values.cast(pl.String).is_in(sorted(wanted)).fill_null(False)
 
 
+def going(held: Iterable[Held], reason: str) -> dict[str, dict[str, dict[int, str]]]:
+    """The rows that go: delivery id -> file -> row number -> the reason."""
+    found: dict[str, dict[str, dict[int, str]]] = {}
+    for one in held:
+        for file, numbers in one.removed.items():
+            rows = found.setdefault(one.path.parent.name, {}).setdefault(file, {})
+            rows.update(dict.fromkeys(numbers, reason))
+    return found
+
+
 def take_out(held: Held) -> None:
     """Write the table anew without what goes; a table of which nothing goes is not touched."""
     if not held.whole.any() and not held.emptied.any():

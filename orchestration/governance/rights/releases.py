@@ -16,7 +16,7 @@ from orchestration.contracts.identifying import person_columns
 from orchestration.governance import audit
 from orchestration.home import Home, read_json, replace_file, write_json
 from orchestration.publishing.pseudonyms import LENGTH, Key, kept_keys, load_key
-from orchestration.publishing.release import pointer
+from orchestration.publishing.release import kept, pointer
 
 RECORDS = [[f"{n}{side}" for n in ("feed", "file", "row_number")] for side in ("", "_a", "_b")]
 # Rows of these stand for persons together, and go with the last row that points to them.
@@ -31,14 +31,9 @@ class KeyMissing(LookupError):
     """A kept release has pseudonyms whose secret is not there: nobody can be found in it."""
 
 
-def kept(home: Home) -> list[Path]:
-    """The folders of the releases that are kept, the oldest first."""
-    return sorted(p.parent for p in home.published.glob("[0-9]*/manifest.json"))
-
-
 def require_keys(home: Home) -> None:
     """Raise KeyMissing, naming the keys, where a kept release could not be looked through."""
-    there = set(_keys(home))
+    there = set(secrets_of(home))
     needed = {
         column["pseudonym_key"]
         for folder in kept(home)
@@ -59,7 +54,7 @@ def take_out(
     """Take the persons of `keys` and the rows of `records` out of every kept release and state;
     release id -> rows that went. `only` chooses tables by their manifest's entry; where it is
     given, the states stay as they are."""
-    secrets = _keys(home)
+    secrets = secrets_of(home)
     went = {folder.name: _release(folder, keys, records, secrets, only) for folder in kept(home)}
     if only is None:
         for path in sorted(home.state.rglob("*.parquet")):
@@ -170,10 +165,14 @@ def pseudonyms(keys: Iterable[str], key: Key) -> set[str]:
     return {hmac(key.secret, k.encode(), sha256).hexdigest()[:LENGTH] for k in keys}
 
 
-def pseudonyms_of(home: Home, keys: Iterable[str], key_ids: Iterable[str]) -> set[str]:
-    """The keys under each of these secrets, as far as they are there."""
-    there, every = _keys(home), list(keys)
-    return {p for key_id in key_ids if key_id in there for p in pseudonyms(every, there[key_id])}
+def pseudonyms_of(
+    secrets: Mapping[str, Key], keys: Iterable[str], key_ids: Iterable[str]
+) -> set[str]:
+    """The keys under each of these secrets of `secrets_of`, as far as they are there."""
+    every = list(keys)
+    return {
+        p for key_id in key_ids if key_id in secrets for p in pseudonyms(every, secrets[key_id])
+    }
 
 
 def handed_out(home: Home) -> list[dict[str, Any]]:
@@ -190,12 +189,7 @@ def _tables(folder: Path) -> list[dict[str, Any]]:
     return [table for part in consumers.values() for table in part["tables"].values()]
 
 
-def key_ids(home: Home) -> list[str]:
-    """The ids of every secret that can be had."""
-    return sorted(_keys(home))
-
-
-def _keys(home: Home) -> dict[str, Key]:
+def secrets_of(home: Home) -> dict[str, Key]:
     """Every secret that can be had, of the home and of the environment, by its id."""
     found = {key.id: key for key in kept_keys(home)}
     for folder in kept(home):
