@@ -92,7 +92,7 @@ def prepare(home: Home, plain: bool = False) -> None:
 
 def words(home: Home) -> str:
     """How the home is kept, in a line."""
-    told = facts(home)
+    told = _kept(home)
     if told["mode"] == PLAIN:
         return f"at rest: in plain text, as was said on {told['since']}"
     return f"at rest: encrypted with key {told['key']} from {told['came_from']}"
@@ -117,6 +117,10 @@ def rotate(home: Home, to: Path | None = None) -> Key:
 
 def facts(home: Home) -> dict[str, Any]:
     """What may be told: {mode, key, came_from, since, plain_files}; never the key."""
+    return _kept(home) | {"plain_files": sum(not is_encrypted(path) for path in files(home))}
+
+
+def _kept(home: Home) -> dict[str, Any]:
     mark = read_json(home.root / MARK) or {"mode": PLAIN, "since": None}
     key = _found(home.root, mark) if mark["mode"] == ENCRYPTED else None
     return {
@@ -124,7 +128,6 @@ def facts(home: Home) -> dict[str, Any]:
         "since": mark["since"],
         "key": key.id if key else None,
         "came_from": key.came_from if key else None,
-        "plain_files": sum(not is_encrypted(path) for path in files(home)),
     }
 
 

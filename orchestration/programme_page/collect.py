@@ -1,7 +1,8 @@
 """What the page shows, from the tables of the board's release: aggregates and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def _by(rows: Table, column: str) -> list[tuple[str, Table]]:
 
 def _themes(rows: Table) -> list[tuple[str, list[Row]]]:
     """Indicators by theme, each with its years for the whole city and its wards in the last."""
-    key: Callable[[Row], Any] = lambda row: (row["theme"], row["indicator"])  # noqa: E731
+    key = itemgetter("theme", "indicator")
     found = [
         {"theme": theme, **_indicator(list(own))}
         for (theme, _), own in groupby(sorted(rows, key=key), key=key)

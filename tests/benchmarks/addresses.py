@@ -112,7 +112,7 @@ def bins(links: pl.DataFrame) -> list[Bin]:
         top = pl.col("confidence") <= high if high == EDGES[-1] else pl.col("confidence") < high
         part = found.filter((pl.col("confidence") >= low) & top)
         if part.height:
-            stated = float(part["confidence"].mean())  # type: ignore[arg-type]
+            stated = float(part.select(pl.col("confidence").mean()).item())
             right = int(part.select(RIGHT.fill_null(False).sum()).item())
             out.append(Bin(round(stated, 5), part.height, right))
     return out

@@ -3,13 +3,7 @@ select
     cast(figure.indicator as string) as indicator,
     cast(figure.period as string) as period,
     cast(figure.area as string) as area,
-    cast(
-        case
-            when figure.area = 'all' then 'The whole city'
-            when figure.area = 'not_known' then 'Ward not known'
-            else ward.ward_name
-        end as string
-    ) as area_name,
+    cast({{ area_name('figure.area', 'ward.ward_name') }} as string) as area_name,
     cast(indicator.label as string) as label,
     cast(indicator.theme as string) as theme,
     cast(figure.period_start as date) as period_start,

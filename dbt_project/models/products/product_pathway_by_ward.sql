@@ -2,13 +2,7 @@
 select
     cast(figure.level as string) as level,
     cast(figure.area as string) as area,
-    cast(
-        case
-            when figure.area = 'all' then 'The whole city'
-            when figure.area = 'not_known' then 'Ward not known'
-            else ward.ward_name
-        end as string
-    ) as area_name,
+    cast({{ area_name('figure.area', 'ward.ward_name') }} as string) as area_name,
     cast(figure.children as bigint) as children,
     cast(figure.suppressed as string) as suppressed
 from {{ ref('pathway_figure') }} as figure

@@ -4,13 +4,7 @@ select
     cast(figure.period as string) as period,
     cast(figure.area as string) as area,
     cast(programme.label as string) as programme_label,
-    cast(
-        case
-            when figure.area = 'all' then 'The whole city'
-            when figure.area = 'not_known' then 'Ward not known'
-            else ward.ward_name
-        end as string
-    ) as area_name,
+    cast({{ area_name('figure.area', 'ward.ward_name') }} as string) as area_name,
     cast(figure.people as bigint) as people,
     cast(figure.suppressed as string) as suppressed
 from {{ ref('programme_reach_figure') }} as figure

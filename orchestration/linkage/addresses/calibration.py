@@ -7,7 +7,6 @@ confidences were set; it says which, and when.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from orchestration.disclosure.rates import wilson
+
 FILE = Path(__file__).with_name("calibration.yaml")
-Z = 1.96  # of a 95% interval
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,7 @@ class Bin:
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95% interval of the share that is right."""
-        share, z2 = self.right / self.links, Z * Z / self.links
-        middle = (share + z2 / 2) / (1 + z2)
-        half = Z * math.sqrt(share * (1 - share) / self.links + z2 / self.links / 4) / (1 + z2)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.right, self.links)
 
     @property
     def fits(self) -> bool:
