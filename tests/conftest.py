@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from wanting import left_out
 
 from orchestration import at_rest, store
 from orchestration.home import Home
@@ -58,6 +59,20 @@ def made_once(folder: Path):
         done = folder.with_suffix(".done")
         yield not done.exists()
         done.touch()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Headless Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        left_out("no Chromium on this machine: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ Set EI_PICTURES to a folder to keep pictures of what the browser saw.
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +21,6 @@ from orchestration.governance import audit, noted
 from orchestration.publishing import consumer_release
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("EI_PICTURES")
 SECRET = "between the proxy and us"
 STAFF = """user,organisation,role,until,surname,postcode
@@ -83,18 +81,6 @@ def answers(url):
             return response.status == 200
     except OSError:
         return False
-
-
-@pytest.fixture
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def page_of(browser, user, width=1280):

@@ -4,7 +4,6 @@ Set EI_PICTURES to a folder to keep pictures of what the browser saw.
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,6 @@ from orchestration.assets.fingerprint import Marks
 from orchestration.publishing import current
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("EI_PICTURES")
 
 
@@ -62,15 +60,8 @@ def answers(address: str) -> bool:
 
 
 @pytest.fixture
-def page():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 1800, "height": 1100})
-        browser.close()
+def page(browser):
+    return browser.new_page(viewport={"width": 1800, "height": 1100})
 
 
 def picture(page, name):

@@ -1,6 +1,7 @@
 """A small home about a few persons: deliveries, a warehouse and a release, all told by hand."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -56,6 +57,24 @@ def deliver(
     )  # fmt: skip
     ledger.write(home, found)
     return found
+
+
+def empty(root: Path) -> Home:
+    """A home on which nothing was done yet."""
+    place = Home(root)
+    place.landing.mkdir(parents=True)
+    place.prepare()
+    return place
+
+
+def lived_in(root: Path, *release_ids: str) -> Home:
+    """A home with the deliveries, the spine and these releases (one, where none is named)."""
+    place = empty(root)
+    deliveries(place)
+    warehouse(place)
+    for release_id in release_ids or ("2026-11-20-0123456789ab",):
+        release(place, release_id)
+    return place
 
 
 def rows_of(home: Home, feed: str, table: str) -> list[dict[str, Any]]:

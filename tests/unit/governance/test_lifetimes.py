@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from rights_home import deliver, release, rows_of
+from rights_home import deliver, empty, release, rows_of
 
 from orchestration import store
 from orchestration.contracts import load_feeds
 from orchestration.governance import audit, lifetimes
 from orchestration.governance.checks.context import load
 from orchestration.governance.checks.retention import c18
-from orchestration.home import Home
 from orchestration.landing import deliveries as every_delivery
 from orchestration.landing import delivery_table, removed
 from orchestration.paths import CONTRACTS
@@ -22,10 +21,7 @@ APPLICATIONS, PEOPLE = "homelessness_applications", "homelessness_people"
 
 @pytest.fixture
 def home(tmp_path):
-    place = Home(tmp_path / "home")
-    place.landing.mkdir(parents=True)
-    place.prepare()
-    return place
+    return empty(tmp_path / "home")
 
 
 def failing(home, day=AS_OF):

@@ -3,27 +3,20 @@
 from datetime import date
 
 import pytest
-from rights_home import ANN, BEN, NHS, deliver, deliveries, release, warehouse
+from rights_home import ANN, BEN, NHS, deliver, lived_in, warehouse
 
 from orchestration.governance import lifetimes
 from orchestration.governance.report import collect as collect_module
 from orchestration.governance.report import lives
 from orchestration.governance.report.write import render
 from orchestration.governance.rights import erase, objections
-from orchestration.home import Home
 
 ON = date(2026, 11, 20)
 
 
 @pytest.fixture
 def home(tmp_path):
-    place = Home(tmp_path / "home")
-    place.landing.mkdir(parents=True)
-    place.prepare()
-    deliveries(place)
-    warehouse(place)
-    release(place)
-    return place
+    return lived_in(tmp_path / "home")
 
 
 def test_requests_newest_first_without_anybodys_key(home):

@@ -14,13 +14,11 @@ from rights_home import (
     OLD,
     contact,
     deliver,
-    deliveries,
     everything,
+    lived_in,
     mentored,
-    release,
     rows_of,
     social_care,
-    warehouse,
 )
 
 from orchestration import store
@@ -29,7 +27,7 @@ from orchestration.governance.checks.context import load
 from orchestration.governance.checks.retention import c19
 from orchestration.governance.rights import erase, objections, register, releases
 from orchestration.governance.rights.person import NoSuchPerson, SeveralPersons
-from orchestration.home import Home, read_json
+from orchestration.home import read_json
 from orchestration.landing import deliveries as every_delivery
 from orchestration.landing import removed
 from orchestration.paths import CONTRACTS as DOCUMENTS
@@ -39,14 +37,8 @@ LATER = date(2026, 12, 1)
 
 @pytest.fixture
 def home(tmp_path):
-    place = Home(tmp_path / "home")
-    place.landing.mkdir(parents=True)
-    place.prepare()
-    deliveries(place)
-    warehouse(place)
-    release(place, "2026-10-20-0123456789ab")
-    release(place, "2026-11-20-0123456789af")  # under the secret of the next epoch
-    return place
+    # the second under the secret of the next epoch
+    return lived_in(tmp_path / "home", "2026-10-20-0123456789ab", "2026-11-20-0123456789af")
 
 
 def keys(home, table):

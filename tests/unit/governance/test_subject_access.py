@@ -5,12 +5,11 @@ import json
 from datetime import date
 
 import pytest
-from rights_home import ANN, BEN, MUM, NHS, OLD, deliver, deliveries, release, warehouse
+from rights_home import ANN, BEN, MUM, NHS, OLD, deliver, lived_in
 
 from orchestration import store
 from orchestration.governance import audit, noted
 from orchestration.governance.rights import access, hand_over
-from orchestration.home import Home
 from orchestration.reasons import Reason
 
 ON = date(2026, 12, 1)
@@ -18,12 +17,7 @@ ON = date(2026, 12, 1)
 
 @pytest.fixture
 def home(tmp_path):
-    place = Home(tmp_path / "home")
-    place.landing.mkdir(parents=True)
-    place.prepare()
-    deliveries(place)
-    warehouse(place)
-    release(place)
+    place = lived_in(tmp_path / "home")
     with store.warehouse(place, read_only=False) as con:
         con.execute(
             f"""create table products.relationship as select * from (values

@@ -11,7 +11,9 @@ from orchestration.programme_page.collect import collect
 from orchestration.programme_page.write import render
 
 SQUARE = '{"type":"Polygon","coordinates":[[[-1.2,52.9],[-1.1,52.9],[-1.1,53.0],[-1.2,52.9]]]}'
-OTHER = '{"type":"MultiPolygon","coordinates":[[[[-1.1,52.9],[-1.0,52.9],[-1.0,53.0],[-1.1,52.9]]]]}'  # fmt: skip # noqa: E501
+OTHER = (
+    '{"type":"MultiPolygon","coordinates":[[[[-1.1,52.9],[-1.0,52.9],[-1.0,53.0],[-1.1,52.9]]]]}'
+)
 
 
 def indicator(area: str, period: str, value: float | None, whole: bool = True) -> dict:
@@ -75,7 +77,8 @@ TABLES = {
     "pathway_by_ward": [
         {"level": "targeted", "area": "all", "area_name": "", "children": 40, "suppressed": None},
         {"level": "all", "area": "all", "area_name": "", "children": 140, "suppressed": None},
-        {"level": "targeted", "area": "W2", "area_name": None, "children": None, "suppressed": "primary"},  # noqa: E501
+        {"level": "targeted", "area": "W2", "area_name": None, "children": None,
+         "suppressed": "primary"},
     ],
     "programme_reach": [
         {"programme": "p", "period": "2025/26", "area": "all", "programme_label": "Mentors",

@@ -1,8 +1,14 @@
 """A tiny warehouse, and grounds that give parts of it."""
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import duckdb
 import pytest
-from small_grounds import agreement, grant, grounds
+from postgres_server import Server, programs
+from small_grounds import usual
+from wanting import left_out
 
 from orchestration.home import Home
 from orchestration.linkage.state import STATE_TABLES
@@ -11,18 +17,20 @@ from orchestration.linkage.state import STATE_TABLES
 @pytest.fixture
 def rests_on():
     """Grounds as most tests use them."""
-    return grounds(
-        agreement(
-            "steward",
-            grant("all", "data_steward", "person_id forename nhs_number birth_year in_area"),
-            grant("history", "data_steward", "event_id old_person_ids kind", "person_history"),
-        ),
-        agreement(
-            "health",
-            grant("figures", "analyst", "person_id nhs_number birth_year", purpose="planning"),
-            grant("keys", "analyst", "old_person_ids kind", "person_history", purpose="planning"),
-        ),
-    )
+    return usual()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A PostgreSQL server for the whole session; left out where there is none (CI: a failure)."""
+    bin = programs()
+    if bin is None:
+        left_out("no PostgreSQL on this machine: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="ei-pg-", dir="/tmp"))  # a socket's path is short
+    server = Server(folder, bin)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

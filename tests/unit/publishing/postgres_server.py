@@ -3,10 +3,7 @@
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
-
-import pytest
 
 
 def programs() -> Path | None:
@@ -46,19 +43,3 @@ class Server:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
-
-
-@pytest.fixture(scope="session")
-def server():
-    """The server, for the whole session; left out where there is none (CI: a failure)."""
-    bin = programs()
-    if bin is None:
-        missing = "no PostgreSQL on this machine: apt-get install postgresql"
-        if os.environ.get("EI_REQUIRE_ALL") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    folder = Path(tempfile.mkdtemp(prefix="ei-pg-", dir="/tmp"))  # a socket's path is short
-    server = Server(folder, bin)
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)

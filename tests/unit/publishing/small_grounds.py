@@ -66,3 +66,21 @@ def agreement(id, *grants, status="active", start=date(2026, 1, 1), end=date(202
 
 def grounds(*agreements):
     return Grounds(CONSUMERS, {a.id: a for a in agreements}, PRODUCTS)
+
+
+def usual(**term):
+    """A steward who sees most in the clear, and an analyst under pseudonyms; `term`: start, end."""
+    return grounds(
+        agreement(
+            "steward",
+            grant("all", "data_steward", "person_id forename nhs_number birth_year in_area"),
+            grant("history", "data_steward", "event_id old_person_ids kind", "person_history"),
+            **term,
+        ),
+        agreement(
+            "health",
+            grant("figures", "analyst", "person_id nhs_number birth_year", purpose="planning"),
+            grant("keys", "analyst", "old_person_ids kind", "person_history", purpose="planning"),
+            **term,
+        ),
+    )

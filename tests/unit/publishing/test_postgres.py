@@ -4,9 +4,8 @@ from datetime import date
 
 import psycopg
 import pytest
-from postgres_server import server  # noqa: F401
 from psycopg import errors, sql
-from small_grounds import DAY, agreement, grant, grounds
+from small_grounds import DAY, agreement, grant, grounds, usual
 from typer.testing import CliRunner
 
 from orchestration import publishing
@@ -20,7 +19,7 @@ FOREVER = {"start": date(2000, 1, 1), "end": date(2999, 12, 31)}
 
 
 @pytest.fixture
-def dsn(server):  # noqa: F811
+def dsn(server):
     """A database of the test's own; the roles in it are the server's, and go after the test."""
     with psycopg.connect(server.dsn(), autocommit=True) as con:
         con.execute("drop database if exists city")
@@ -33,20 +32,7 @@ def dsn(server):  # noqa: F811
 @pytest.fixture
 def lasting():
     """Grounds that hold on whichever day the test is run."""
-    return grounds(
-        agreement(
-            "steward",
-            grant("all", "data_steward", "person_id forename nhs_number birth_year in_area"),
-            grant("history", "data_steward", "event_id old_person_ids kind", "person_history"),
-            **FOREVER,
-        ),
-        agreement(
-            "health",
-            grant("figures", "analyst", "person_id nhs_number birth_year", purpose="planning"),
-            grant("keys", "analyst", "old_person_ids kind", "person_history", purpose="planning"),
-            **FOREVER,
-        ),
-    )
+    return usual(**FOREVER)
 
 
 def loaded(home, dsn, rests_on, fingerprint="f" * 64):

@@ -1,14 +1,10 @@
 """The page in Chromium: accessible (axe, WCAG 2.2 AA), fits its screen, and its search answers."""
 
-import os
-import shutil
-
 import pytest
 from home_with_report import DAY
 
 from orchestration.governance.who import who_could_see
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHOWN = "document.querySelectorAll('#matrix tbody tr:not([hidden])').length"
 
@@ -16,21 +12,6 @@ SHOWN = "document.querySelectorAll('#matrix tbody tr:not([hidden])').length"
 FEWER = "document.querySelectorAll('tbody tr:nth-child(n + 41)').forEach(row => row.remove())"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        missing = "no Chromium on this machine: apt-get install chromium"
-        if os.environ.get("EI_REQUIRE_ALL") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
