@@ -83,7 +83,7 @@ def total_row(layout: Layout, rows: list[Row], rng: random.Random) -> Row:
     if numbers and len(layout.required) > 1:
         at = numbers[-1]
         total = sum(
-            float(r[at]) for r in rows if len(r) > at and str(r[at]).replace(".", "").isdigit()
+            float(r[at]) for r in rows if len(r) > at and str(r[at]).replace(".", "", 1).isdigit()
         )
         row[at] = int(total) if layout.sheet else str(int(total))
     return row

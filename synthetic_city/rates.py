@@ -5,7 +5,7 @@ change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,15 +17,17 @@ SECTORS = ("schools", "health", "council", "housing", "police", "voluntary")
 @dataclass(frozen=True)
 class Rates:
     """Parts of one, by kind of dirt and sector; `default` stands for the sectors that are not
-    named.
+    named. `mistakes` are the kinds that are more than a way of writing.
     """
 
     table: Mapping[str, Mapping[str, float]]
+    mistakes: frozenset[str]
 
     @classmethod
     def load(cls, path: Path | None = None) -> Rates:
         """The rates of a YAML table; the generator's own where no path is given."""
-        return cls(data(path) if path else data("rates.yaml"))
+        found = data(path) if path else data("rates.yaml")
+        return cls({**found["mistakes"], **found["habits"]}, frozenset(found["mistakes"]))
 
     def changed(self, **changes: float | Mapping[str, float]) -> Rates:
         """The same table with some kinds at other rates; a plain number counts for every sector.
@@ -37,7 +39,18 @@ class Rates:
             if kind not in table:
                 raise KeyError(f"no such kind of dirt: {kind}")
             table[kind] = {"default": rate} if isinstance(rate, int | float) else dict(rate)
-        return Rates(table)
+        return replace(self, table=table)
+
+    def times(self, factor: float) -> Rates:
+        """The same table with every mistake so many times as common (1 is as it was), at most
+        always.
+        """
+        return self.changed(
+            **{
+                kind: {who: min(1.0, rate * factor) for who, rate in self.table[kind].items()}
+                for kind in sorted(self.mistakes)
+            }
+        )
 
     def clean(self) -> Rates:
         """A town without any dirt."""

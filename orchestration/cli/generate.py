@@ -20,6 +20,10 @@ def generate(
     people: Annotated[int, typer.Option("--people", min=1, help="How many people live there.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Made, or empty.")],
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")] = 1,
+    dirt: Annotated[
+        float,
+        typer.Option("--dirt", min=0, max=5, help="So many times the usual share of mistakes."),
+    ] = 1.0,
     as_of: AsOfOption = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave a city of the same kind that is there already.")
@@ -27,18 +31,19 @@ def generate(
     json: JsonOption = False,
 ) -> None:
     """Write a synthetic city: DIR/landing as partners would send it, DIR/truth for evaluation."""
+    from synthetic_city import Rates
     from synthetic_city import generate as write
 
     day = as_of or date(2026, 11, 20)
-    wanted = {"people": people, "seed": seed, "as_of": day.isoformat()}
+    wanted = {"people": people, "seed": seed, "as_of": day.isoformat(), "dirt": dirt}
     note = out / "truth" / "city.json"
-    if keep and (found := read_json(note)) and found["city"] == wanted:
+    if keep and (found := read_json(note)) and {"dirt": 1.0, **found["city"]} == wanted:
         say(f"{out} holds this city already")
         counts = found["counts"]
     elif out.exists() and any(out.iterdir()):
         fail(f"{out} is not empty and holds no such city; remove it or name another", json, code=2)
     else:
-        counts = write(people, seed, out, day, progress=say)
+        counts = write(people, seed, out, day, progress=say, rates=Rates.load().times(dirt))
         write_json(note, {"city": wanted, "counts": counts})
     if json:
         emit(counts)

@@ -163,6 +163,15 @@ def test_a_clean_village_has_nothing_to_hold_back(tmp_path: Path) -> None:
     assert village.rows(unclear) == [(0,)]
 
 
+def test_a_dirtier_village_holds_more_mistakes(village: Village, tmp_path: Path) -> None:
+    generate(PEOPLE, SEED, tmp_path, rates=standard().times(3))
+    held = "select count(*) from row_truth"
+    vague = "select avg((class in ('not_in_gazetteer', 'parent_only'))::int) from address_truth"
+    dirty = Village(tmp_path, {})
+    for count in (held, vague):
+        assert float(str(dirty.rows(count)[0][0])) > 1.8 * float(str(village.rows(count)[0][0]))
+
+
 def test_a_village_of_bad_files_still_loses_nothing(tmp_path: Path) -> None:
     rates: Rates = standard().changed(file_refused=1.0, file_twice=1.0)
     generate(300, 5, tmp_path, rates=rates)

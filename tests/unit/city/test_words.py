@@ -87,3 +87,12 @@ def test_rates_can_be_changed_and_know_their_kinds() -> None:
         assert "no_such_kind" in str(error)
     else:
         raise AssertionError("an unknown kind must be refused")
+
+
+def test_a_dirtier_town_has_more_mistakes_and_the_same_ways_of_writing() -> None:
+    usual, dirty = standard(), standard().times(5)
+    assert dirty.sector("police")["dob_missing"] == 5 * usual.sector("police")["dob_missing"]
+    assert dirty.sector("council")["id_missing"] == 1.0
+    for habit in ("name_plain", "address_abbreviated", "file_line_feed"):
+        assert dirty.table[habit] == usual.table[habit]
+    assert usual.times(1).table == usual.table

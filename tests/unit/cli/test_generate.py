@@ -1,19 +1,25 @@
 """`ei generate`: what is there already is never overwritten."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
 import synthetic_city
 from orchestration.cli import app
 
+rated = []  # how often the police of each town that was written lack a date of birth
+
 
 @pytest.fixture
 def written(monkeypatch):
     """The calls to the generator, which writes one file."""
     calls = []
+    rated.clear()
 
-    def generate(people, seed, out, as_of, progress=None):
+    def generate(people, seed, out, as_of, progress=None, rates=None):
         calls.append((people, seed, as_of.isoformat()))
+        rated.append(rates.sector("police")["dob_missing"])
         (out / "landing").mkdir(parents=True)
         return {"people": people, "rows": {"police_asb": 3}}
 
@@ -43,4 +49,23 @@ def test_keep_leaves_the_same_city_and_refuses_another(written, tmp_path):
     assert kept.exit_code == 0
     assert '"people": 9' in kept.stdout
     assert ei("--out", city, "--keep", "--as-of", "2027-01-01").exit_code == 2
+    assert len(written) == 1
+
+
+def test_dirt_multiplies_the_mistakes_and_makes_another_city(written, tmp_path):
+    city = str(tmp_path / "city")
+    assert ei("--out", city).exit_code == 0
+    assert ei("--out", str(tmp_path / "dirty"), "--dirt", "1.5").exit_code == 0
+    assert rated == pytest.approx([0.10, 0.15])
+    assert ei("--out", city, "--keep", "--dirt", "1.5").exit_code == 2
+
+
+def test_keep_knows_a_city_that_was_written_before_there_was_dirt_to_choose(written, tmp_path):
+    city = tmp_path / "city"
+    assert ei("--out", str(city)).exit_code == 0
+    note = city / "truth" / "city.json"
+    old = json.loads(note.read_text())
+    del old["city"]["dirt"]
+    note.write_text(json.dumps(old))
+    assert ei("--out", str(city), "--keep").exit_code == 0
     assert len(written) == 1
