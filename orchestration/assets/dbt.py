@@ -15,9 +15,9 @@ from dagster import AssetExecutionContext
 from dagster_dbt import DbtCliInvocation, DbtCliResource
 from packaging.version import Version, parse
 
-from orchestration.assets.fingerprint import rules_hash
 from orchestration.home import Home, read_json, replace_file, write_json
 from orchestration.paths import DBT_PROJECT
+from orchestration.rules import rules_hash
 
 ARTEFACTS = ("partial_parse.msgpack", "manifest.json")
 

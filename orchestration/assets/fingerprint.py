@@ -7,17 +7,15 @@ import hashlib
 import json
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from orchestration import contact_register
+from orchestration.governance.rights import register
 from orchestration.home import Home, read_json, write_json
 from orchestration.landing import deliveries
-from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
-
-RULES = (CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO / "orchestration")
-SUFFIXES = {".csv", ".json", ".parquet", ".py", ".sql", ".yaml", ".yml"}
-NOT_RULES = {"target", "logs", "dbt_packages", "__pycache__"}
+from orchestration.linkage.persons import decisions
+from orchestration.publishing import key_ids
+from orchestration.rules import RULES, rules_hash
 
 
 def fingerprint(home: Home, as_of: date) -> str:
@@ -26,8 +24,6 @@ def fingerprint(home: Home, as_of: date) -> str:
     Rules are the files of `contracts/`, `dbt_project/`, `expectations/` and `orchestration/`;
     keys are the ids of the pseudonyms' secrets, so that a rotated one makes a new release.
     """
-    from orchestration.linkage.persons import decisions
-
     accepted = sorted(
         (d.feed, d.file, d.sha256, d.contract_version or "")
         for d in deliveries(home)
@@ -47,16 +43,12 @@ def fingerprint(home: Home, as_of: date) -> str:
 
 def rights(home: Home) -> str:
     """Hash of who was erased, objected or opted out."""
-    from orchestration.governance.rights import register
-
     return register.state(home)
 
 
 @cache
 def _keys(home: Home, as_of: date) -> list[str]:
     """The ids of the secrets in use; asked for once, since the agreements are read for it."""
-    from orchestration.publishing import key_ids
-
     return key_ids(home, as_of)
 
 
@@ -75,35 +67,6 @@ def listing(home: Home) -> tuple[str, float]:
             newest = max(newest, stat.st_mtime)
             whole.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return whole.hexdigest(), newest
-
-
-@cache
-def rules_hash(folders: tuple[Path, ...]) -> str:
-    """Hash of the names and contents of all rule files below the folders, as this process found
-    them first: its code does not change under it."""
-    whole = hashlib.sha256()
-    for folder in folders:
-        for path in _files(folder):
-            whole.update(f"{folder.name}/{path.relative_to(folder)}\0{_sha256(path)}\n".encode())
-    return whole.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    every = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        path
-        for path in every
-        if path.suffix in SUFFIXES
-        and not NOT_RULES.intersection(path.relative_to(folder).parts)
-        and not path.name.startswith(".")
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Marks:

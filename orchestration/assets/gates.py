@@ -16,8 +16,8 @@ from dagster import (
 )
 
 from orchestration.assets.fingerprint import Marks, fingerprint
+from orchestration.assets.keys import OWNERS
 from orchestration.assets.resources import HomeResource
-from orchestration.assets.warehouse import OWNERS
 from orchestration.gates import GateResult, run_gates
 from orchestration.gates.suites import load_suites
 from orchestration.home import Home, write_json
@@ -90,7 +90,7 @@ def gate_assets(products: Sequence[AssetKey]) -> AssetsDefinition:
         if not failed and not missing:
             marks.set("gated", made_from)
         else:
-            from orchestration.assets.governance import held_back
+            from orchestration.assets.settle import held_back
 
             held_back(home.home, home.day, results)
         for result in results:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from logging import getLogger
 from typing import Any
 
@@ -22,24 +22,15 @@ from dagster import (
 )
 
 from orchestration.assets.fingerprint import Marks, fingerprint, listing
+from orchestration.assets.keys import OWNERS, Feeds, feed_key, owner
 from orchestration.assets.resources import HomeResource
+from orchestration.assets.settle import is_settled, settle
 from orchestration.contracts import FeedContract, Field
 from orchestration.landing import Delivery, deliveries, land
 
 log = getLogger("orchestration.landing")
-Feeds = Mapping[str, Sequence[FeedContract]]
 LEDGER = AssetKey(["landing", "delivery"])
 KINDS = {"csv": "csv", "xlsx": "excel", "zip": "zip", "gazetteer": "csv", "geojson": "geojson"}
-
-
-def feed_key(feed: str) -> AssetKey:
-    """The landing asset of a feed."""
-    return AssetKey(["landing", feed])
-
-
-def owner(organisation: str) -> str:
-    """An organisation as Dagster writes an owner."""
-    return "team:" + re.sub(r"[^a-z0-9_-]+", "-", organisation.lower()).strip("-")
 
 
 def column_schema(fields: Iterable[Field]) -> TableSchema:
@@ -142,14 +133,13 @@ def ledger_asset(feeds: Feeds) -> AssetsDefinition:
         deps=[feed_key(feed) for feed in feeds],
         group_name="landing",
         output_required=False,
-        owners=["team:early-intervention-platform"],
+        owners=OWNERS,
         kinds={"parquet"},
         description="Every delivery and what became of it. Where the current release already "
         "follows from these deliveries, rules and day, the run ends here: nothing is built again.",
     )
     def delivery(context: AssetExecutionContext, home: HomeResource) -> Iterator[Output[None]]:
         """Go on only where the current release does not follow from what is here."""
-        from orchestration.assets.governance import is_settled, settle
         from orchestration.publishing import current
 
         made_from = fingerprint(home.home, home.day)

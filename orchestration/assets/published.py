@@ -15,8 +15,8 @@ from dagster import (
 
 from orchestration.assets.fingerprint import fingerprint
 from orchestration.assets.gates import require
+from orchestration.assets.keys import OWNERS
 from orchestration.assets.resources import HomeResource
-from orchestration.assets.warehouse import OWNERS
 from orchestration.governance import load_registers
 
 log = getLogger("orchestration.published")

@@ -21,13 +21,12 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration.assets.dbt import invoke, quiet, state_link
 from orchestration.assets.figures import figures
 from orchestration.assets.fingerprint import Marks, fingerprint
-from orchestration.assets.landing import Feeds, feed_key
+from orchestration.assets.keys import OWNERS, Feeds, feed_key
 from orchestration.assets.resources import HomeResource
 from orchestration.governance.lineage.project import MARK, mark_compiled
 from orchestration.home import Home
 
 log = getLogger("orchestration.warehouse")
-OWNERS = ["team:early-intervention-platform"]
 
 
 class Translator(DagsterDbtTranslator):

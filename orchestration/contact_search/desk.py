@@ -16,7 +16,8 @@ from orchestration.contact_search.activity import (
     SHOWN,
     TOO_MANY,
 )
-from orchestration.contact_search.children import Child, Released
+from orchestration.contact_search.child import Child
+from orchestration.contact_search.children import Released
 from orchestration.contact_search.find import Found, Hit, find
 from orchestration.contact_search.query import read_query
 from orchestration.contact_search.reasons import Why, read_why

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from orchestration.contact_search.children import Child
+from orchestration.contact_search.child import Child
 from orchestration.contact_search.places import address_words, is_street_type, school_words
 from orchestration.contact_search.query import Born, Query
 from orchestration.linkage.addresses.postcodes import one_off, sector

@@ -12,7 +12,8 @@ from datetime import date
 
 import numpy as np
 
-from orchestration.contact_search.children import Child, Shelf
+from orchestration.contact_search.child import Child
+from orchestration.contact_search.children import Shelf
 from orchestration.contact_search.facts import AGREES, DIFFERS, NEAR, Level, compare, weight
 from orchestration.contact_search.query import Query
 

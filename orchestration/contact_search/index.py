@@ -1,19 +1,14 @@
 """Which children have a name like the one that is asked for: how near each comes, 0 to 1."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from orchestration.contact_search.child import Child
 from orchestration.linkage.persons import names
-
-if TYPE_CHECKING:
-    from orchestration.contact_search.children import Child
 
 EXACT, SHORT_FORM, SLIP, SOUND, START, TWO_SLIPS, INITIAL = 1.0, 0.92, 0.85, 0.8, 0.75, 0.7, 0.4
 BOTH_SHORT = 0.7  # two short forms of one name

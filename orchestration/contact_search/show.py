@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from orchestration.contact_search.children import Child, Contact
+from orchestration.contact_search.child import Child, Contact
 from orchestration.contact_search.facts import age_on
 from orchestration.contact_search.find import Hit
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from orchestration.contact_search.children import Child, Shelf
+from orchestration.contact_search.child import Child
+from orchestration.contact_search.children import Shelf
 from orchestration.contact_search.rules import rules
 from orchestration.contact_search.staff import Member
 from orchestration.linkage.persons.names import tokens

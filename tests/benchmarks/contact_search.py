@@ -15,7 +15,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from orchestration.contact_search.children import Child, Released
+from orchestration.contact_search.child import Child
+from orchestration.contact_search.children import Released
 from orchestration.contact_search.facts import age_on
 from orchestration.contact_search.find import find
 from orchestration.contact_search.query import read_query

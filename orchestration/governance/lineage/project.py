@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.assets.fingerprint import rules_hash
 from orchestration.contracts import FeedContract
 from orchestration.governance.lineage.models import Name, relations
 from orchestration.governance.lineage.values import Relation, Value
 from orchestration.home import Home, read_json, replace_file, write_json
 from orchestration.paths import DBT_PROJECT
+from orchestration.rules import rules_hash
 
 MARK = "compiled.json"  # beside compiled code: the hash of the project that it is of
 KEPT = ("name", "alias", "schema", "resource_type", "language", "compiled_code", "depends_on")
