@@ -11,67 +11,28 @@ Every Parquet file of the platform's own folders and the warehouse are encrypted
 DuckDB, each with a key that is derived from this one.
 """
 
-import base64
-import hashlib
-import hmac
 import logging
 import os
-import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.home import Home, private, read_json, write_json
+from orchestration.home import Home, read_json, write_json
+from orchestration.key_at_rest import (
+    ENCRYPTED,
+    KEY,
+    KEY_FILE,
+    MARK,
+    PLAIN,
+    AtRestError,
+    Key,
+    found,
+    made,
+)
+from orchestration.rekey import files, is_encrypted, rekey
 
 log = logging.getLogger("orchestration.at_rest")
-MARK = "at_rest.json"
-PLAIN, ENCRYPTED = "plain", "encrypted"
-SAID, KEY, KEY_FILE = "EI_AT_REST", "EI_AT_REST_KEY", "EI_AT_REST_KEY_FILE"
-LENGTH = 32  # bytes
-STORES = ("raw", "quarantine", "reference", "work", "state", "published")  # with Parquet files
-
-
-class AtRestError(RuntimeError):
-    """A key is missing, wrong or badly kept; the message says what to do, never the key."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key, and what may be told of it."""
-
-    secret: bytes = field(repr=False)
-    came_from: str
-
-    @property
-    def id(self) -> str:
-        """Tells keys apart and gives nothing of them away."""
-        return hashlib.sha256(b"at rest key id:" + self.secret).hexdigest()[:12]
-
-    @property
-    def parquet(self) -> str:
-        """What DuckDB takes as the key of Parquet files."""
-        return self._derived(b"parquet")
-
-    @property
-    def warehouse(self) -> str:
-        """What DuckDB takes as the key of the warehouse."""
-        return self._derived(b"warehouse")
-
-    def _derived(self, use: bytes) -> str:
-        return base64.b64encode(hmac.digest(self.secret, use, "sha256")).decode()
-
-
-def key_below(path: Path) -> Key | None:
-    """The key of the home that `path` lies in; None in a plain home or outside of any.
-    Raises AtRestError."""
-    place = path.absolute()
-    for folder in (place, *place.parents):
-        if (folder / MARK).is_file():
-            mark: dict[str, Any] = read_json(folder / MARK) or {"mode": PLAIN}
-            return _found(folder, mark) if mark["mode"] == ENCRYPTED else None
-    return None
+SAID = "EI_AT_REST"
 
 
 def prepare(home: Home, plain: bool = False) -> None:
@@ -87,7 +48,7 @@ def prepare(home: Home, plain: bool = False) -> None:
     elif mark["mode"] == ENCRYPTED:
         if plain:
             raise AtRestError("this home is encrypted, and is not made plain by saying so")
-        _found(home.root, _finish(home, mark))
+        found(home.root, _finish(home, mark))
 
 
 def words(home: Home) -> str:
@@ -104,10 +65,10 @@ def rotate(home: Home, to: Path | None = None) -> Key:
     mark = read_json(home.root / MARK) or {"mode": PLAIN}
     if mark.get("before"):
         mark = _finish(home, mark)
-    old = _found(home.root, mark) if mark["mode"] == ENCRYPTED else None
+    old = found(home.root, mark) if mark["mode"] == ENCRYPTED else None
     if to is None and (KEY in os.environ or KEY_FILE in os.environ):
         raise AtRestError(f"name the file of the new key; {KEY} or {KEY_FILE} gives the old one")
-    key, file = _made(home.root, to)
+    key, file = made(home.root, to)
     if old is not None and key.id == old.id:
         raise AtRestError(f"{file} holds the key in use")
     before = {"key": old.id if old else None, "key_file": mark.get("key_file")}
@@ -122,29 +83,13 @@ def facts(home: Home) -> dict[str, Any]:
 
 def _kept(home: Home) -> dict[str, Any]:
     mark = read_json(home.root / MARK) or {"mode": PLAIN, "since": None}
-    key = _found(home.root, mark) if mark["mode"] == ENCRYPTED else None
+    key = found(home.root, mark) if mark["mode"] == ENCRYPTED else None
     return {
         "mode": mark["mode"],
         "since": mark["since"],
         "key": key.id if key else None,
         "came_from": key.came_from if key else None,
     }
-
-
-def files(home: Home) -> list[Path]:
-    """Every Parquet file of the platform's own folders."""
-    return sorted(
-        path
-        for name in STORES
-        for path in (home.root / name).rglob("*.parquet")
-        if not path.is_symlink()
-    )
-
-
-def is_encrypted(path: Path) -> bool:
-    """Whether a Parquet file is encrypted, footer and all (its first four bytes say so)."""
-    with path.open("rb") as file:
-        return file.read(4) == b"PARE"
 
 
 def _begin(home: Home, plain: bool) -> None:
@@ -157,7 +102,7 @@ def _begin(home: Home, plain: bool) -> None:
         append(home, "at_rest_plain", {})
         _write(home, {"mode": PLAIN, "since": _today()})
         return
-    key, file = _made(home.root, None)
+    key, file = made(home.root, None)
     before = {"key": None, "key_file": None} if held or home.warehouse.exists() else None
     _finish(home, _mark(home, key, file, before))
     if file:
@@ -186,103 +131,13 @@ def _finish(home: Home, mark: dict[str, Any]) -> dict[str, Any]:
     if before is None:
         return mark
     from orchestration.governance.audit import append
-    from orchestration.rekey import rekey
 
-    old = _found(home.root, before) if before["key"] else None
-    done = rekey(home, old, _found(home.root, mark))
+    old = found(home.root, before) if before["key"] else None
+    done = rekey(home, old, found(home.root, mark))
     append(home, "at_rest_rekeyed", {"from": before["key"], "to": mark["key"], "files": done})
     kept = {name: value for name, value in mark.items() if name != "before"}
     _write(home, kept)
     return kept
-
-
-def _found(root: Path, mark: dict[str, Any]) -> Key:
-    """The key that the mark names. Raises AtRestError where it is not here."""
-    seen = []
-    for key in _candidates(root, mark):
-        if key.id == mark["key"]:
-            return key
-        seen.append(f"{key.came_from} gives key {key.id}")
-    told = f" ({'; '.join(seen)})" if seen else ""
-    raise AtRestError(
-        f"{root} is encrypted with key {mark['key']}, which is not here{told}. Put its file, which "
-        f"was {mark['key_file'] or 'never written'}, at {_folder() / (mark['key'] + '.key')}, or "
-        f"name it in {KEY_FILE}, or give the key in {KEY}. Without it only landing/ can be read: "
-        "a home with nothing but a copy of landing/ can be run anew"
-    )
-
-
-def _candidates(root: Path, mark: dict[str, Any]) -> Iterator[Key]:
-    if KEY in os.environ:
-        yield Key(_secret(os.environ[KEY], KEY), KEY)
-    named = (os.environ.get(KEY_FILE), mark["key_file"], _folder() / f"{mark['key']}.key")
-    for file in map(Path, filter(None, named)):
-        if file.is_file():
-            yield _read(root, file)
-
-
-def _made(root: Path, to: Path | None) -> tuple[Key, Path | None]:
-    """The key for a home that has none, and the file it is in: given, or made now."""
-    if to is None and KEY in os.environ:
-        return Key(_secret(os.environ[KEY], KEY), KEY), None
-    secret = secrets.token_bytes(LENGTH)
-    named = to or os.environ.get(KEY_FILE)
-    name = f"{Key(secret, '').id}.key"
-    tried = []
-    for place in [named] if named else [_folder() / name, root.parent / f"{root.name}-{name}"]:
-        file = Path(place).absolute()
-        _outside(root, file)
-        try:
-            if not file.exists():
-                _make(file, secret)
-            return _read(root, file), file
-        except OSError as error:
-            tried.append(f"{file}: {error.strerror}")
-    raise AtRestError(
-        f"no key can be kept ({'; '.join(tried)}): name a file outside the home in {KEY_FILE}, or "
-        f"give a key in {KEY}, or say --plain-text-at-rest"
-    )
-
-
-def _make(file: Path, secret: bytes) -> None:
-    private()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(secret.hex() + "\n")
-        opened.flush()
-        os.fsync(handle)
-
-
-def _read(root: Path, file: Path) -> Key:
-    _outside(root, file)
-    if file.stat().st_mode & 0o077:
-        raise AtRestError(f"others may read the key in {file}: chmod 600 it")
-    return Key(_secret(file.read_text(), str(file)), str(file))
-
-
-def _outside(root: Path, file: Path) -> None:
-    if file.resolve().is_relative_to(root.resolve()):
-        raise AtRestError(f"the key must lie outside the home, and {file} is in it")
-
-
-def _secret(text: str, name: str) -> bytes:
-    try:
-        secret = bytes.fromhex(text.strip())
-    except ValueError:
-        secret = b""
-    if len(secret) != LENGTH:
-        raise AtRestError(f"{name} holds no key: {2 * LENGTH} hex digits are needed")
-    return secret
-
-
-def _folder() -> Path:
-    """Where keys are kept that nobody gave another place."""
-    try:
-        base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    except RuntimeError:  # a user without a home folder
-        base = "/nonexistent"
-    return Path(base) / "early-intervention" / "keys"
 
 
 def _write(home: Home, mark: dict[str, Any]) -> None:

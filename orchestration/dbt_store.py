@@ -12,8 +12,8 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from orchestration import duck
-from orchestration.at_rest import Key, key_below
 from orchestration.home import Home
+from orchestration.key_at_rest import Key, key_below
 
 
 class Plugin(BasePlugin):

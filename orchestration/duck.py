@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.at_rest import Key
+from orchestration.key_at_rest import Key
 
 
 def opened(*keys: Key, **settings: Any) -> duckdb.DuckDBPyConnection:

@@ -6,8 +6,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration import duck
-from orchestration.at_rest import Key, files, is_encrypted
 from orchestration.home import Home
+from orchestration.key_at_rest import Key
+
+STORES = ("raw", "quarantine", "reference", "work", "state", "published")  # with Parquet files
 
 
 def rekey(home: Home, old: Key | None, new: Key) -> int:
@@ -19,6 +21,22 @@ def rekey(home: Home, old: Key | None, new: Key) -> int:
         if home.warehouse.exists():
             done += _warehouse(con, home.warehouse, old, new)
     return done
+
+
+def files(home: Home) -> list[Path]:
+    """Every Parquet file of the platform's own folders."""
+    return sorted(
+        path
+        for name in STORES
+        for path in (home.root / name).rglob("*.parquet")
+        if not path.is_symlink()
+    )
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a Parquet file is encrypted, footer and all (its first four bytes say so)."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PARE"
 
 
 def _file(con: duckdb.DuckDBPyConnection, path: Path, old: Key | None, new: Key) -> bool:

@@ -24,8 +24,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration import duck
-from orchestration.at_rest import Key, key_below
 from orchestration.home import Home
+from orchestration.key_at_rest import Key, key_below
 
 COMPRESSION = "zstd"
 ROW_GROUP = 122_880

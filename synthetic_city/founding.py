@@ -8,7 +8,8 @@ import random
 from datetime import date
 
 from .chance import YEAR, Pick
-from .names import Culture, child_names
+from .christening import child_names, child_surname
+from .names import Culture
 from .person import Family, Person
 from .world import World
 
@@ -202,7 +203,7 @@ class Founding:
             culture,
             forename=forename,
             middle=middle,
-            surname=culture.child_surname(rng, sex, mother, father, married),
+            surname=child_surname(rng, culture, sex, mother, father, married),
             known_as=known,
             ethnicity=ethnicity,
             mother=mother,

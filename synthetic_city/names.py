@@ -1,27 +1,14 @@
 """Name cultures (data/names.yaml): what children, husbands and wives of a culture are called."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .chance import Pick
 from .files import data
 
-if TYPE_CHECKING:
-    from .person import Person
-
 ERAS = ((1965, "old"), (1995, "mid"), (9999, "new"))
-MOHAMMED = {
-    "pakistani": "Mohammed",
-    "bangladeshi": "Mohammed",
-    "somali": "Mohamed",
-    "arabic": "Mohammed",
-}
-SAME_AS_FATHER = 0.03
-DOUBLE = {"british": 0.06, "caribbean": 0.05, "portuguese": 0.3, "irish": 0.03}
 FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"))
 
 
@@ -74,51 +61,6 @@ class Culture:
             if sex == "M" and surname.endswith(woman):
                 return surname[: -len(woman)] + man
         return surname
-
-    def child_surname(
-        self, rng: random.Random, sex: str, mother: Person, father: Person | None, married: bool
-    ) -> str:
-        """A child's surname after its parents' and the culture's rule."""
-        if father is None:
-            return self.of_sex(mother.surname, sex)
-        if self.rule == "patronym":
-            return father.forename
-        if self.rule == "grandfather":
-            return (
-                father.middle.split(" ")[0]
-                if father.middle and rng.random() < 0.3
-                else father.surname
-            )
-        if self.rule == "title":
-            if sex == "F" and self.titles and rng.random() < 0.4:
-                return self.titles(rng)
-            return father.surname if rng.random() < 0.75 else self.surnames(rng)
-        if not married and rng.random() < 0.3:
-            return self.of_sex(mother.surname, sex)
-        if rng.random() < DOUBLE.get(self.key, 0.0) and mother.surname != father.surname:
-            joint = " " if self.key == "portuguese" else "-"
-            if (
-                " " not in mother.surname + father.surname
-                and "-" not in mother.surname + father.surname
-            ):
-                return f"{mother.surname}{joint}{father.surname}"
-        return self.of_sex(father.surname, sex)
-
-
-def child_names(
-    rng: random.Random, culture: Culture, sex: str, year: int, father: Person | None, brothers: int
-) -> tuple[str, str, str]:
-    """Forename, middle names and the name a child is known by (empty where it is the forename)."""
-    forename = culture.forename(rng, sex, year)
-    middle = culture.middle_name(rng, sex, year, forename)
-    if sex == "M":
-        if father and rng.random() < SAME_AS_FATHER and not brothers:
-            return father.forename, middle, ""
-        whole = MOHAMMED.get(culture.key)
-        if whole and forename != whole and rng.random() < 0.22:
-            return whole, forename, forename
-    known = middle if middle and culture.rule != "singh_kaur" and rng.random() < 0.03 else ""
-    return forename, middle, known
 
 
 @cache

@@ -34,7 +34,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named; a key that is missing or wrong ends it with exit 1."""
-        from orchestration.at_rest import AtRestError
+        from orchestration.key_at_rest import AtRestError
 
         try:
             return super().invoke(ctx)

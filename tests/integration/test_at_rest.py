@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from conftest import DAY, ei
 
-from orchestration import at_rest, store
+from orchestration import at_rest, key_at_rest, store
 from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
 
 pytestmark = pytest.mark.slow
@@ -83,7 +83,7 @@ def test_the_report_and_the_command_line_say_how_it_is_kept(ran):
     page = (ran.reports / "governance.html").read_text()
     assert told["key"] in page and "Tables in plain text: 0" in page
     assert told["key"] in ei("at-rest", "show", home=ran).stdout
-    secret = at_rest.key_below(ran.root).secret.hex()
+    secret = key_at_rest.key_below(ran.root).secret.hex()
     texts = [p for p in ran.root.rglob("*") if p.is_file() and ran.landing not in p.parents]
     assert not any(secret.encode() in content(p) for p in texts)
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from orchestration import at_rest, dbt_store, store
+from orchestration import at_rest, dbt_store, key_at_rest, store
 
 OLD = pa.table({"a": [1, 2], "b": ["x", "y"]})
 NEW = pa.table({"b": ["z"], "extra": [7], "a": [3]})
@@ -21,7 +21,7 @@ def sources(home):
     state = home.state / "_empty"
     state.mkdir(parents=True)
     store.write(state / "person_assignment.parquet", OLD)
-    key = at_rest.key_below(home.root)
+    key = key_at_rest.key_below(home.root)
     with store.connection(home.root) as con:
         yield con, dict(dbt_store.encrypted_sources(con, home, state, key))
 

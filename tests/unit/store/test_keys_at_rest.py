@@ -7,10 +7,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from orchestration import at_rest, rekey, store
-from orchestration.at_rest import AtRestError
+from orchestration import at_rest, key_at_rest, rekey, store
 from orchestration.governance import audit
 from orchestration.home import Home, read_json
+from orchestration.key_at_rest import AtRestError
 
 TABLE = pa.table({"n": [1, 2, 3], "name": ["Zubaida", None, "Ann"]})
 SECRET = "5a" * 32
@@ -59,7 +59,7 @@ def test_a_home_that_comes_without_a_key_gets_one_outside_of_it(home, key_folder
     assert (told["mode"], told["key"], told["came_from"]) == ("encrypted", file.stem, str(file))
     assert secret not in "".join(
         path.read_text() for path in home.root.rglob("*") if path.is_file()
-    ) + repr(at_rest.key_below(home.root)) + at_rest.words(home)
+    ) + repr(key_at_rest.key_below(home.root)) + at_rest.words(home)
     assert kinds(home) == ["at_rest_key_made"]
     at_rest.prepare(home)
     assert kinds(home) == ["at_rest_key_made"] and at_rest.facts(home) == told
