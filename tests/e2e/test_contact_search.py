@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import DAY, EI, ei
+from running import DAY, EI, ei
 
 from orchestration import store
 from orchestration.governance import audit, noted

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import DAY, EI, contents, ei, run_json
+from running import DAY, EI, contents, ei, run_json
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 KILLS = int(os.environ.get("EI_KILLS", "10"))

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import DAY, EI, contents
+from running import DAY, EI, contents
 
 from orchestration.assets.fingerprint import Marks
 from orchestration.publishing import current

@@ -5,7 +5,7 @@ import re
 import duckdb
 import polars as pl
 import pytest
-from conftest import DAY, ei
+from running import DAY, ei
 
 from orchestration import at_rest, key_at_rest, store
 from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO

@@ -7,7 +7,7 @@ import sys
 import duckdb
 import polars as pl
 import pytest
-from conftest import ei
+from running import ei
 
 from orchestration import store
 from orchestration.disclosure import Line, lines, ranges

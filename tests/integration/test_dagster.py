@@ -5,7 +5,7 @@ import sys
 from graphlib import TopologicalSorter
 
 import pytest
-from conftest import DAY
+from running import DAY
 
 from orchestration.contracts import load_feeds, load_products
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ei, run_json
+from running import ei, run_json
 
 from orchestration import store
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import DAY, ei, run_json
+from running import DAY, ei, run_json
 
 from orchestration import store
 
