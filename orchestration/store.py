@@ -5,18 +5,14 @@ What lies in an encrypted home (`at_rest`) is read and written encrypted, by Duc
 files are plain Parquet. A plain file that somebody put into an encrypted home is not read.
 """
 
-import atexit
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from queue import Full, Queue
-from threading import Thread
 from types import TracebackType
 from typing import Any
-from weakref import WeakSet
 
 import duckdb
 import polars as pl
@@ -29,6 +25,7 @@ from orchestration.key_at_rest import Key, key_below
 
 COMPRESSION = "zstd"
 ROW_GROUP = 122_880
+HELD = 64_000_000  # bytes that a file in the making keeps in memory
 WRITTEN_BY = f"pyarrow {pa.__version__}"  # what the digest of the same rows may depend on
 
 
@@ -208,68 +205,45 @@ class Writer:
 
 
 class _Encrypting:
-    """What `pq.ParquetWriter` is for plain files: DuckDB pulls the rows, in a thread of its own,
-    that are pushed in here."""
+    """What `pq.ParquetWriter` is for plain files. DuckDB writes an encrypted file in one go, so a
+    file that grows lies in encrypted parts beside it until it is closed.
+
+    A stream that DuckDB pulls from would need no parts, but it holds one of Arrow's few threads
+    while it waits: with more files open than there are threads, all of them wait for ever.
+    """
 
     def __init__(self, path: Path, layout: pa.Schema, key: Key) -> None:
-        self._waiting: Queue[pa.RecordBatch | None] = Queue(maxsize=2)
-        self._given_up = False
-        self._failed: BaseException | None = None
-        self._con = duck.cursor(key)
+        self._path, self._key = path, key
+        self._held = [layout.empty_table()]
+        self._parts: list[Path] = []
+        self._folder = path.with_name(f".{path.name}.parts")
+        shutil.rmtree(self._folder, ignore_errors=True)
         path.unlink(missing_ok=True)
-        self._con.register("parts", pa.RecordBatchReader.from_batches(layout, self._parts()))
-        sql = f"copy (from parts) to '{duck.text(path)}' {duck.options(key)}"
-        self._thread = Thread(target=self._copy, args=[sql], daemon=True)
-        self._thread.start()
-        _open.add(self)
 
     def write_table(self, whole: pa.Table) -> None:
-        for part in whole.to_batches(max_chunksize=ROW_GROUP):
-            self._put(part)
+        self._held.append(whole)
+        rows = sum(part.num_rows for part in self._held)
+        if rows >= ROW_GROUP or sum(part.nbytes for part in self._held) >= HELD:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self._parts.append(self._folder / f"{len(self._parts)}.parquet")
+            self._write(self._parts[-1])
 
     def close(self) -> None:
-        self._put(None)
-        self._thread.join()
-        self._con.close()
-        _open.discard(self)
-        if self._failed:
-            raise self._failed
+        if not self._parts:
+            self._write(self._path)
+            return
+        with closing(duck.cursor(self._key)) as con:
+            con.register("rest", pa.concat_tables(self._held))
+            parts = duck.table(self._key, *self._parts)
+            whole = f"(from {parts} union all from rest)"
+            con.execute(f"copy {whole} to '{duck.text(self._path)}' {duck.options(self._key)}")
+        shutil.rmtree(self._folder)
 
-    def give_up(self) -> None:
-        """End the thread; what it wrote is no file."""
-        self._given_up = True
-        self._put(None)
-        self._thread.join()
-
-    def _parts(self) -> Iterator[pa.RecordBatch]:
-        while (part := self._waiting.get()) is not None:
-            yield part
-        if self._given_up:
-            raise RuntimeError("the process ended before the file did")
-
-    def _copy(self, sql: str) -> None:
-        try:
-            self._con.execute(sql)
-        except BaseException as error:
-            self._failed = error
-
-    def _put(self, part: pa.RecordBatch | None) -> None:
-        while self._thread.is_alive():
-            try:
-                self._waiting.put(part, timeout=1)
-                return
-            except Full:
-                continue
-
-
-_open: WeakSet[_Encrypting] = WeakSet()
-
-
-@atexit.register
-def _give_up() -> None:
-    """A process that ends with files open must not leave DuckDB's threads to Python's end."""
-    for writer in list(_open):
-        writer.give_up()
+    def _write(self, path: Path) -> None:
+        with closing(duck.cursor(self._key)) as con:
+            con.register("held", pa.concat_tables(self._held))
+            con.execute(f"copy held to '{duck.text(path)}' {duck.options(self._key)}")
+        self._held = self._held[:1]
 
 
 def connection(below: Path, **settings: Any) -> duckdb.DuckDBPyConnection:

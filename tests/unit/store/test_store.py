@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import duckdb
 import pyarrow as pa
@@ -67,6 +68,19 @@ def test_sql_over_several_files(kept):
     with store.connection(kept.raw) as con:
         found = con.execute(f"select count(*), max(n) from {store.source(*files)}").fetchone()
     assert found == (200, 199)
+
+
+@pytest.mark.timeout(60)
+def test_any_number_of_files_grow_side_by_side(kept):
+    paths = [kept.raw / f"{n}.parquet" for n in range(20)]
+    with ExitStack() as opened:
+        writers = [opened.enter_context(store.Writer(path, LAYOUT)) for path in paths]
+        for start in range(0, 400_000, 50_000):
+            for writer in writers:
+                writer.add(numbered(start, start + 50_000))
+    assert {store.rows(path) for path in paths} == {400_000}
+    assert store.read(paths[-1]) == numbered(0, 400_000)
+    assert sorted(kept.raw.iterdir()) == sorted(paths)
 
 
 def test_a_closed_file_takes_no_more(kept):
