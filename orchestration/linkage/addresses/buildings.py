@@ -11,6 +11,7 @@ from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.gazetteer import Entry, Gazetteer, Street
 from orchestration.linkage.addresses.misspellings import SHORTEST
 from orchestration.linkage.addresses.premises import Claim
+from orchestration.linkage.addresses.text import tell_apart
 from orchestration.linkage.addresses.units import UNNUMBERED, Unit
 
 NAME_ALIKE = 88  # rapidfuzz ratio from which two names of buildings on one street are the same
@@ -60,8 +61,9 @@ def find(claim: Claim, street: Street, gazetteer: Gazetteer) -> list[Hit]:
 def _building(claim: Claim, street: Street, gazetteer: Gazetteer) -> Building:
     entries, named = _entries(claim, street)
     in_range = False
-    if not entries and claim.number and not claim.end and not claim.suffix and named != "conflict":
-        entries = [e for e in street.ranges if _within(claim.number, e)]
+    if not entries and claim.number and not claim.suffix and named != "conflict":
+        ends = {claim.number, claim.end or claim.number}
+        entries = [e for e in street.ranges if all(_within(end, e) for end in ends)]
         in_range = bool(entries)
     wholes = {e.uprn for e in entries if e.unit is None}
     inside = {e.uprn for e in entries if e.unit is not None}
@@ -103,16 +105,19 @@ def names_like(name: str, street: Street) -> list[Entry]:
     found = street.by_name.get(name)
     if found:
         return found
-    best, score, digits = "", 0.0, _digits(name)
+    best: list[str] = []
+    score, digits = 0.0, _digits(name)
     for known in street.by_name:
-        if _digits(known) != digits:
+        if _digits(known) != digits or tell_apart(known.split(), name.split()):
             continue  # PLOT 7 is not PLOT 71
         likeness = fuzz.ratio(known, name, score_cutoff=NAME_ALIKE)
         if not likeness and (_contains(known, name) or _only_beginning(name, known, street)):
             likeness = NAME_ALIKE
-        if likeness > score:
-            best, score = known, likeness
-    return street.by_name[best] if best else []
+        if likeness and likeness >= score:
+            best, score = [*(best if likeness == score else []), known], likeness
+    uprns = [{e.uprn for e in street.by_name[known]} for known in best]
+    alone = bool(uprns) and all(found == uprns[0] for found in uprns)
+    return street.by_name[best[0]] if alone else []
 
 
 def _only_beginning(name: str, known: str, street: Street) -> bool:
@@ -124,16 +129,24 @@ def _only_beginning(name: str, known: str, street: Street) -> bool:
     return sum(other.split()[0] == name for other in street.by_name) == 1
 
 
+def _may_be(written: Unit, known: Unit) -> bool:
+    """Whether the words for the dwelling allow it: a plot or caravan 3 is no flat or room 3."""
+    kinds = {written.kind, known.kind}
+    return "PLOT" not in kinds or kinds.isdisjoint(("FLAT", "ROOM", "FLOOR"))
+
+
 def _digits(name: str) -> str:
     return "".join(c for c in name if c.isdigit())
 
 
 def _contains(known: str, name: str) -> bool:
     """Whether one name is the other with words more (CEDARS HOME for CEDARS CHILDRENS HOME): two
-    words at least.
+    words at least, and not another building of the place (CHURCH FARM COTTAGE for CHURCH FARM).
     """
-    a, b = known.split(), name.split()
-    return min(len(a), len(b)) > 1 and (set(a) <= set(b) or set(b) <= set(a))
+    shorter, longer = sorted((known.split(), name.split()), key=len)
+    if len(shorter) < 2 or not set(shorter) <= set(longer):
+        return False
+    return longer[-1] in shorter or longer[-1] not in cases().own_building
 
 
 def _within(number: str, entry: Entry) -> bool:
@@ -168,8 +181,14 @@ def _dwellings(claim: Claim, building: Building, street: Street, gazetteer: Gaze
 
 
 def _houses_flats(uprn: str, gazetteer: Gazetteer) -> bool:
-    prop = gazetteer.properties.get(uprn)
-    return bool(prop and gazetteer.children.get(uprn) and not prop.kind.startswith("C"))
+    """Whether this is a building of flats or rooms; not a shop with a flat, nor a house with an
+    annexe.
+    """
+    prop, children = gazetteer.properties.get(uprn), gazetteer.children.get(uprn)
+    if prop is None or not children or prop.kind.startswith("C"):
+        return False
+    kinds = [gazetteer.properties[c].kind for c in children if c in gazetteer.properties]
+    return not prop.kind.startswith("RD") or any(k.startswith(("RD06", "RH")) for k in kinds)
 
 
 def _unit(unit: Unit, by_sign: dict[str, list[Entry]]) -> tuple[str, list[str]]:
@@ -177,7 +196,7 @@ def _unit(unit: Unit, by_sign: dict[str, list[Entry]]) -> tuple[str, list[str]]:
     meant.
     """
     only = next(iter(by_sign.values())) if unit.sign == UNNUMBERED and len(by_sign) == 1 else None
-    same = by_sign.get(unit.sign) or only
+    same = [e for e in by_sign.get(unit.sign, ()) if e.unit and _may_be(unit, e.unit)] or only
     if same:
         kinds = {e.uprn for e in same if e.unit and e.unit.kind == unit.kind}
         return "flat", sorted(kinds or {e.uprn for e in same})

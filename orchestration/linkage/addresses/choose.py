@@ -49,7 +49,7 @@ def choose(
     """
     rivals = [c for c in accepted if c.confidence > accepted[0].confidence - MARGIN]
     if len(rivals) > 1:
-        rivals = _likeliest(rivals, gazetteer)
+        rivals = _likeliest(rivals, gazetteer, _numbers(written))
     names = tuple(c.uprn for c in accepted[:MOST_CANDIDATES])
     if len(rivals) > 1:
         why = f"{len(rivals)} properties fit equally well"
@@ -87,13 +87,16 @@ def _numbers(written: Written) -> frozenset[str]:
     return frozenset(word.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("0") for word in words)
 
 
-def _likeliest(rivals: list[Candidate], gazetteer: Gazetteer) -> list[Candidate]:
+def _likeliest(
+    rivals: list[Candidate], gazetteer: Gazetteer, numbers: frozenset[str]
+) -> list[Candidate]:
     """Those of equally sure candidates that further evidence prefers, one piece after the other."""
     nearest = min(CLOSENESS.get(c.postcode, len(CLOSENESS)) for c in rivals)
     evidence: tuple[Callable[[Candidate], bool], ...] = (
         lambda c: c.own == "yes",
         lambda c: c.point == "at",
         lambda c: c.locality == "same",
+        lambda c: not gazetteer.former_address(c.uprn, c.street_key, numbers),
         lambda c: CLOSENESS.get(c.postcode, len(CLOSENESS)) == nearest,
         lambda c: gazetteer.properties[c.uprn].current,
         lambda c: gazetteer.properties[c.uprn].status == IN_FORCE,

@@ -20,6 +20,7 @@ from orchestration.linkage.addresses.postcodes import PostcodeBook
 from orchestration.linkage.addresses.streets import Reading
 from orchestration.linkage.addresses.written import Written
 
+DISPUTED = "postcode and locality name two streets of one name"
 CLOSE = frozenset({"same", "street", "near"})
 
 
@@ -56,6 +57,9 @@ class Decider:
             trace.candidates += found
             lacking = [c for c in found if _lacks_flat(c)]
             accepted = [c for c in ordered(found) if c.method and not _outdone(c, lacking)]
+            if accepted and _disputed(accepted[0], found):
+                names = tuple(c.uprn for c in ordered(found)[:MOST_CANDIDATES])
+                return Decision("ambiguous", "rivals", DISPUTED, candidates=names)
             if accepted:
                 return choose(written, accepted, self.gazetteer, namesakes)
             if lacking:
@@ -75,7 +79,7 @@ class Decider:
         if prop is None or any(has_digit(part) for part in written.parts):
             return ""
         for reading in trace.readings:
-            if reading.how not in ("exact", "misspelt") or reading.before:
+            if reading.how not in ("exact", "misspelt", "misspelt_short") or reading.before:
                 continue
             for street in self.gazetteer.streets(reading.key):
                 relation = self.book.relation(written.postcode, prop, street)
@@ -133,6 +137,15 @@ class Decider:
 
 def _lacks_flat(c: Candidate) -> bool:
     return c.premise == "no_flat" and c.named != "foreign" and c.postcode in STILL_FITS
+
+
+def _disputed(best: Candidate, found: list[Candidate]) -> bool:
+    """Whether postcode and locality name two streets of one name, and both have the property."""
+    return best.locality == "namesake" and any(
+        c.locality == "same" and c.postcode == "namesake" and c.premise == best.premise
+        for c in found
+        if best.own != "yes"
+    )
 
 
 def _outdone(c: Candidate, lacking: list[Candidate]) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from rapidfuzz.distance import DamerauLevenshtein
 
 from orchestration.linkage.addresses.gazetteer import Property, Street
 from orchestration.linkage.addresses.text import POSTCODE
@@ -156,6 +157,8 @@ class PostcodeBook:
         if code in prop.postcodes:
             return "same"
         near = any(one_off(code, own) for own in prop.postcodes)
+        if code not in self._lad:  # a character left out or typed twice makes no live one
+            near = near or any(DamerauLevenshtein.distance(code, o) == 1 for o in prop.postcodes)
         if code in street.postcodes and not near:
             return "street"
         sectors = {sector(own) for own in prop.postcodes}

@@ -44,16 +44,17 @@ def claims(premises: Premises) -> list[Claim]:
         out += _span(start, end, units or [None], name)
         if not told:  # 2-22: flat 2 at number 22
             out += [*_pair(start, end, name, 1), *_pair(end, start, name, 1)]
-        out += [
-            Claim(unit, found.group(1), found.group(2), "", name, 3) for unit in units or [None]
-        ]
     numbers = [(m.group(1), m.group(2)) for m in singles]
     if units:
-        out += _with_units(premises.units, numbers, name)
+        known = premises.units
+        if not told and not numbers and premises.numbers:  # FLAT 12-04, MANVERS TOWER
+            known = [Unit(premises.numbers[0], "FLAT")]
+        out += _with_units(known, numbers, name)
     else:
         more = bool(splits or spans)
         out += _without_units(numbers, name, more, premises.leads_name)
-    if premises.words and premises.numbers and not units:
+    plot = any(unit.kind == "PLOT" for unit in premises.units)
+    if plot or (premises.words and premises.numbers and not units):
         out.append(
             Claim(None, name=name_key(premises.tokens), rank=3)
         )  # a name with a number: PLOT 7
@@ -77,7 +78,10 @@ def _pair(unit: str, building: str, name: str, rank: int) -> Iterator[Claim]:
 def _with_units(units: list[Unit], numbers: list[tuple[str, str]], name: str) -> list[Claim]:
     if any(unit.kind == "FLAT" for unit in units):
         units = [unit for unit in units if unit.kind != "FLOOR"]  # FLAT 2 on the FIRST FLOOR
-    out = []
+    out: list[Claim] = []
+    if {unit.kind for unit in units} == {"FLAT", "ROOM"}:  # ROOM 2 of FLAT 1, by itself or not
+        both = " ".join(f"{unit.kind} {unit.sign}" for unit in sorted(units, key=lambda u: u.kind))
+        units = [unit for unit in units if unit.kind == "FLAT"] + [Unit(both, "NAMED")]
     for position, unit in enumerate(reversed(units)):
         if numbers:
             number, suffix = numbers[-1]
@@ -118,4 +122,7 @@ def _without_units(
                 out.append(Claim(Unit(suffix, "ANY"), name=name, number=number, rank=2))
         return out
     first = "".join(numbers[0])
-    return [*_pair(first, number + suffix, name, 0), *_pair(number + suffix, first, name, 1)]
+    out = [*_pair(first, number + suffix, name, 0), *_pair(number + suffix, first, name, 1)]
+    if first == number + suffix:  # 14, 14 MILL LANE
+        out.append(Claim(None, number, suffix, "", name, 2))
+    return out

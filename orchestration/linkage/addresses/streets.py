@@ -11,13 +11,14 @@ from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.misspellings import Misspellings
 from orchestration.linkage.addresses.places import Places
-from orchestration.linkage.addresses.text import street_key
+from orchestration.linkage.addresses.text import street_key, tell_apart
 from orchestration.linkage.addresses.units import SEPARATOR
 from orchestration.linkage.addresses.units import read as read_premises
 
 LONGEST = 6  # words of a street's name
 ALIKE = 78  # rapidfuzz ratio from which a street at the very postcode is taken for the one meant
 OTHER_TYPE = 90  # the score of a name that differs in its type alone
+SHORT = 5  # letters of a name without type that one error may make another: DERBY, DENBY ROAD
 NAME_ALIKE = 75  # the same for the name without its type, which is too short to weigh like it
 
 Segments = list[list[str]]
@@ -27,8 +28,9 @@ Segments = list[list[str]]
 class Reading:
     """One reading of an address: this street, the words before it, the words after it.
 
-    how: exact, bare (type left off), misspelt, bare_misspelt, alike (most like the words at the
-    postcode), name (a building's name, no street), postcode (nothing but number and postcode).
+    how: exact, bare (type left off), misspelt, misspelt_short, bare_misspelt, alike (most like the
+    words at the postcode), name (a building's name, no street), postcode (nothing but number and
+    postcode).
     touching: words that stand immediately at the street's name, so that it may be part of a
     longer one (OLD before PARK ROAD).
     """
@@ -83,11 +85,11 @@ class StreetFinder:
     def bare(self, parts: Segments, postcode: str = "") -> list[Reading]:
         """Streets whose type was left off: 10 KINGSBURY, WOLLATON.
 
-        A locality between commas is one only if the postcode is that street's.
+        A place's name (84 ARNOLD) is one only if the postcode is that street's.
         """
         out = []
         for s, i, j in self._name_windows(parts):
-            place = i == 0 and self.places.kind(" ".join(parts[s][i:j])) != ""
+            place = self.places.kind(" ".join(parts[s][i:j])) != ""
             for key in self.gazetteer.bare.get(street_key([*parts[s][i:j], "X"])[:-2], ()):
                 if place and key not in self.gazetteer.streets_of_postcode.get(postcode, ()):
                     continue
@@ -119,15 +121,21 @@ class StreetFinder:
                 for j in range(i + 1, min(i + LONGEST, len(part)) + 1):
                     if not part[j - 1].isalpha() or not self._ends(part, j):
                         continue
-                    for key in self._full.find(street_key(part[i:j])):
-                        out.append(self.reading(key, "misspelt", parts, s, i, j))
+                    for key in self._near(self._full, part[i:j]):
+                        how = "misspelt" if len(self._bare_name(key)) > SHORT else "misspelt_short"
+                        out.append(self.reading(key, how, parts, s, i, j))
         for s, i, j in self._name_windows(parts):
-            if i == 0 and self.places.kind(" ".join(parts[s][i:j])):
+            if self.places.kind(" ".join(parts[s][i:j])):
                 continue
-            for name in self._bare.find(" ".join(parts[s][i:j])):
+            for name in self._near(self._bare, parts[s][i:j]):
                 for key in self.gazetteer.bare[name]:
                     out.append(self.reading(key, "bare_misspelt", parts, s, i, j))
         return out
+
+    @staticmethod
+    def _near(known: Misspellings, words: list[str]) -> list[str]:
+        key = street_key(words)
+        return [name for name in known.find(key) if not tell_apart(name.split(), key.split())]
 
     def _ends(self, part: list[str], j: int) -> bool:
         return (
@@ -137,29 +145,32 @@ class StreetFinder:
         )
 
     def alike(self, parts: Segments, keys: Iterable[str]) -> list[Reading]:
-        """The one of these streets that is most like some words of the address."""
-        best: tuple[float, Reading] | None = None
+        """The one of these streets that is most like some words of the address; several if they
+        are equally like.
+        """
+        top, best = 0.0, dict[str, Reading]()
         for key in sorted(keys):
-            bare = self._bare_name(key)
+            bare = self._bare_name(key.removeprefix("THE "))
             for s, part in enumerate(parts):
                 for i in range(len(part)):
                     if not part[i].isalpha() and part[i][0].isdigit():
                         continue
                     for j in range(i + 1, min(i + LONGEST, len(part)) + 1):
-                        written = street_key(part[i:j])
+                        written = street_key(part[i:j]).removeprefix("THE ")
                         name = self._bare_name(written)
-                        score = fuzz.ratio(written, key, score_cutoff=ALIKE)
+                        score = fuzz.ratio(written, key.removeprefix("THE "), score_cutoff=ALIKE)
                         if (
                             name == bare and written != name
                         ):  # another type: KINGSBURY STREET for ROAD
                             score = max(score, OTHER_TYPE)
-                        if (
-                            score
-                            and fuzz.ratio(name, bare) >= NAME_ALIKE
-                            and (best is None or score > best[0])
+                        if score < top or not score or tell_apart(name.split(), bare.split()):
+                            continue
+                        if fuzz.ratio(name, bare) >= NAME_ALIKE and (
+                            score > top or key not in best
                         ):
-                            best = (score, self.reading(key, "alike", parts, s, i, j))
-        return [best[1]] if best else []
+                            best = best if score == top else {}
+                            top, best[key] = score, self.reading(key, "alike", parts, s, i, j)
+        return list(best.values())
 
     def _bare_name(self, key: str) -> str:
         name, _, kind = key.rpartition(" ")
@@ -176,6 +187,7 @@ class StreetFinder:
                 before += [*part, SEPARATOR]
         before += parts[s][:i]
         # Parts swapped: a flat, or the number, may stand behind the street (MILL LANE, FLAT 2).
+        after = [half for p in after for half in self._flat_before_place(p)]
         behind = [p for p in after if p and self._names_a_flat(p)]
         if not any(c.isdigit() for word in before for c in word):
             behind += [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
@@ -183,6 +195,15 @@ class StreetFinder:
             before, after = [*part, SEPARATOR, *before], [p for p in after if p is not part]
         touching = self._touched(parts[s], i, j)
         return Reading(key, how, tuple(before), tuple(tuple(p) for p in after if p), touching)
+
+    def _flat_before_place(self, part: list[str]) -> list[list[str]]:
+        """FLAT 2 NOTTINGHAM as two parts; any other part as it is."""
+        for at in range(len(part) - 1, 0, -1):
+            if not self.places.only_places(part[at:]):
+                break
+            if self._names_a_flat(part[:at]):
+                return [part[:at], part[at:]]
+        return [part]
 
     @staticmethod
     def _names_a_flat(part: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -36,8 +37,9 @@ _HYPHEN = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
 # A zero, one or five between letters; FLAT11 and 1ST are no such words.
 _DIGIT_IN_WORD = re.compile(r"^(?=(?:.*[A-Z]){3})[A-Z]+[015][A-Z]*[015]?[A-Z]+$")
 _ENTITY = re.compile(r"&#?\w{2,6};")
-# FLAT-2 is FLAT 2; 14-A and 14/A are 14A; NO12 is 12; 12MILL is 12 MILL (1ST and 14A stay)
-_APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|\bNO(?=\d)")
+# FLAT-2 is FLAT 2; 2-MILL is 2 MILL; 14-A and 14/A are 14A; NO12 is 12; 12MILL is 12 MILL (1ST and
+# 14A stay)
+_APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|(?<=\d)-(?=[A-Z]{2})|\bNO(?=\d)")
 _NUMBER_APART = re.compile(r"\b(\d{1,3})(?=[A-Z]{3})")
 _TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
@@ -51,7 +53,7 @@ def postcode(written: str | None) -> str:
     ZZ99 is the NHS's pseudo-postcode (NHS Data Dictionary: no fixed abode, not known, abroad).
     """
     code = _NO_CODE.sub("", (written or "").upper())
-    return "" if code.startswith("ZZ99") or code.isalpha() else code
+    return "" if code.startswith("ZZ99") or code.isalpha() or code.isdigit() else code
 
 
 def clean(written: str | None) -> str:
@@ -116,6 +118,18 @@ def street_key(words: list[str] | tuple[str, ...]) -> str:
     if len(out) > 1 and out[0] == "ST":
         out[0] = "SAINT"
     return " ".join(out)
+
+
+def tell_apart(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Whether two like names differ in a word or letter that means another place: EAST and WEST
+    HOUSE, BLOCK A and BLOCK C.
+    """
+    telling = cases().telling
+    mine, other = (
+        {word.rstrip("S") for word in words if word in telling or len(word) == 1} - {""}
+        for words in (a, b)
+    )
+    return bool(mine - other) and bool(other - mine)
 
 
 def name_key(words: list[str] | tuple[str, ...]) -> str:

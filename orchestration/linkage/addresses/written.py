@@ -60,8 +60,11 @@ def why_nothing(cleaned: str) -> str:
     if not plain:
         return "blank"
     whole, starts = _nothings()
-    if plain in whole:
-        return whole[plain]
+    once = " ".join(dict.fromkeys(plain.split()))  # NULL NULL NULL
+    if plain in whole or once in whole:
+        return whole.get(plain) or whole[once]
+    if len(plain) > 2 and len(set(plain)) == 1 and plain.isalpha():
+        return "not known"  # XXXXX
     if any(c.isdigit() for c in plain):
         return ""
     return next((why for phrase, why in starts if plain.startswith(phrase)), "")

@@ -29,12 +29,16 @@ def read_yaml(name: str) -> Any:
 def _variant(prop: dict[str, Any], key: int) -> dict[str, str | None]:
     found = NUMBER.match(str(prop["number"])) if prop.get("number") else None
     number, suffix, end = found.groups() if found else (None, None, None)
+    unit = prop.get("unit")
+    text, unit_number, unit_suffix = unit if isinstance(unit, list) else (unit, None, None)
     written = {
         "uprn": prop["uprn"],
         "variant_key": key,
-        "source": "lpi",
-        "lpi_logical_status": "8" if prop.get("historical") else "1",
-        "sao_text": prop.get("unit"),
+        "source": prop.get("source", "lpi"),
+        "lpi_logical_status": prop.get("lpi", "8" if prop.get("historical") else "1"),
+        "sao_start_number": unit_number,
+        "sao_start_suffix": unit_suffix,
+        "sao_text": text,
         "pao_start_number": number,
         "pao_start_suffix": suffix,
         "pao_end_number": end,
@@ -54,7 +58,18 @@ def _variant(prop: dict[str, Any], key: int) -> dict[str, str | None]:
 @pytest.fixture(scope="session")
 def town() -> dict[str, pl.DataFrame]:
     """variants, properties and postcodes of the small town."""
-    listed = read_yaml("town.yaml")
+    return tables("town.yaml")
+
+
+@pytest.fixture(scope="session")
+def other_town() -> dict[str, pl.DataFrame]:
+    """The same of the town of other shapes."""
+    return tables("other_town.yaml")
+
+
+def tables(file: str) -> dict[str, pl.DataFrame]:
+    """A listed town as the matcher's tables."""
+    listed = read_yaml(file)
     variants = [
         _variant({**prop, **other}, 100 * n + k)
         for n, prop in enumerate(listed["properties"])

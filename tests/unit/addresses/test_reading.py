@@ -25,7 +25,7 @@ from orchestration.linkage.addresses.written import why_nothing
         ("FLAT 2", "2"), ("FLAT2", "2"), ("APT 2", "2"), ("F2", "2"), ("FLAT NO 2", "2"),
         ("FLAT 02", "2"), ("FLATB", "B"), ("FLAT TWO", "2"), ("ROOM 2", "2"), ("UNIT 2A", "2A"),
         ("FFF", "F1"), ("FIRST FLOOR FLAT", "F1"), ("GFF", "F0"), ("UPSTAIRS FLAT", "UP"),
-        ("TOP FLOOR FLAT", "TOP"), ("BASEMENT FLAT", "B"), ("FLAT ABOVE SHOP", "ABOVE"),
+        ("TOP FLOOR FLAT", "TOP"), ("BASEMENT FLAT", "BASEMENT"), ("FLAT ABOVE SHOP", "ABOVE"),
     ],
 )  # fmt: skip
 def test_a_flat_has_one_sign_however_it_is_written(written: str, sign: str) -> None:

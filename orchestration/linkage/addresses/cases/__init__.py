@@ -37,10 +37,13 @@ class Cases:
     words: dict[str, str]
     units: dict[str, Any]
     floors: dict[tuple[str, ...], str]
+    sides: dict[str, str]
     meant: dict[str, dict[str, Any]]
     not_an_address: dict[str, Any]
     noise_places: frozenset[str]
     name_noise: frozenset[str]
+    own_building: frozenset[str]
+    telling: frozenset[str]
     places: dict[str, str]
     passes: list[dict[str, str]]
 
@@ -54,10 +57,13 @@ def cases() -> Cases:
         words=_pairs("words.csv"),
         units=_yaml("units.yaml"),
         floors={tuple(phrase.split()): sign for phrase, sign in floors["phrases"].items()},
+        sides=floors["sides"],
         meant=floors["meant"],
         not_an_address=_yaml("not_an_address.yaml"),
         noise_places=frozenset(noise["places"]),
         name_noise=frozenset(noise["name_words"]),
+        own_building=frozenset(noise["own_building"]),
+        telling=frozenset(noise["telling"] + noise["own_building"]),
         places={row["place"]: row["district"] for row in _csv("places.csv")},
         passes=_csv("passes.csv"),
     )
