@@ -83,6 +83,12 @@ def legal_ground(purpose: Purpose) -> str:
     return "; ".join(parts)
 
 
+def conditions(grant: Grant) -> str:
+    """The row conditions of a grant in one line; empty where it gives every row."""
+    said = (f"{r.column} {r.operator} {', '.join(r.values)}".strip() for r in grant.rows)
+    return "; ".join(said)
+
+
 def given_under(context: Context) -> dict[str, tuple[str, ...]]:
     """By field of a feed: the clauses that let the platform use it."""
     found: dict[str, list[str]] = {}

@@ -136,7 +136,7 @@ def _land_one(
         before = found.path.stat()
         sha256 = _sha256(found.path)
     except OSError:  # rights, a broken share: said in the ledger, and tried again the next time
-        draft = judge.Draft(found.feed, found.label, found.path, found.name, "", sequence)
+        draft = judge.Draft(found.feed, found.label, found.path, found.name, "", sequence, as_of)
         return _refuse(home, draft, "unreadable_file")
     refused = found.refused or (admission(contract, as_of) if contract else None)
     prior = next((e for e in entries if _is_same(e, found, sha256)), None)
@@ -145,7 +145,7 @@ def _land_one(
     ]
     if prior and _still_holds(prior, refused, contract, same_bytes):
         return None
-    draft = judge.Draft(found.feed, found.label, found.path, found.name, sha256, sequence)
+    draft = judge.Draft(found.feed, found.label, found.path, found.name, sha256, sequence, as_of)
     if refused:
         return _refuse(home, draft, refused)
     if same_bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Draft:
     name: Name | None
     sha256: str
     sequence: int
+    landed_on: dt.date
 
     @property
     def delivery_id(self) -> str:
@@ -100,6 +102,7 @@ def _part(
         contract_id=contract.id if contract else None,
         contract_version=contract.version if contract else None,
         table=table,
+        landed_on=draft.landed_on,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from orchestration.home import Home
 
 ACCEPTED, REJECTED, DUPLICATE = "accepted", "rejected", "duplicate"
+DAYS = ("delivery_date", "landed_on")
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,15 @@ class Delivery:
     contract_id: str | None
     contract_version: str | None
     table: str | None = None  # of a file with one table; the archive of a gazetteer has many
+    landed_on: dt.date | None = None  # the day of the run; None where an older version landed it
     superseded: bool = False  # a later accepted file of the same name took its place
     removed: int = 0  # rows accepted then and not held any more (see removed.py)
     removed_by_reason: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The delivery with its date as text."""
-        day = self.delivery_date
-        return {**asdict(self), "delivery_date": day.isoformat() if day else None}
+        """The delivery with its days as text."""
+        days = {name: getattr(self, name) for name in DAYS}
+        return {**asdict(self), **{n: day.isoformat() if day else None for n, day in days.items()}}
 
 
 @dataclass(frozen=True)
@@ -144,5 +146,6 @@ def _load(path: Path) -> Entry:
 
 
 def _part(part: dict[str, Any]) -> Delivery:
-    day = part.pop("delivery_date")
-    return Delivery(**part, delivery_date=dt.date.fromisoformat(day) if day else None)
+    days = {name: part.get(name) for name in DAYS}
+    read = {name: dt.date.fromisoformat(day) if day else None for name, day in days.items()}
+    return Delivery(**{**part, **read})

@@ -7,6 +7,7 @@ from typing import Any
 from orchestration.governance.checks.context import Context
 from orchestration.governance.model import Agreement, Purpose, Registers, in_force
 from orchestration.governance.periods import before
+from orchestration.governance.trail import conditions
 from orchestration.governance.versions import satisfies
 from orchestration.landing.ledger import ACCEPTED, Delivery
 
@@ -64,15 +65,38 @@ def purpose(found: Purpose, registers: Registers) -> dict[str, Any]:
     }
 
 
-def ending(agreements: Mapping[str, Agreement], day: date) -> list[dict[str, str]]:
-    """What ends, or is due for review, within 90 days."""
-    found = [
-        {"agreement": a.id, "what": what, "when": when.isoformat()}
-        for a in agreements.values()
+def ending(context: Context) -> dict[str, Any]:
+    """`soon`: agreements that end, or are due for review, within 90 days, and whom it touches;
+    `next`: the first days after that on which anything does."""
+    day = context.as_of
+    found: list[dict[str, Any]] = [
+        {"agreement": a.id, "title": str(a.raw.get("title") or a.id), "what": what,
+         "when": when.isoformat(), "touches": _touches(a, context)}
+        for a in context.agreements.values()
+        if a.status in ("active", "suspended")
         for what, when in (("ends", a.end), ("review due", a.review_due))
-        if day <= when <= day + SOON
-    ]
-    return sorted(found, key=lambda e: (e["when"], e["agreement"]))
+        if day <= when
+    ]  # fmt: skip
+    found.sort(key=lambda e: (e["when"], e["agreement"], e["what"]))
+    last = (day + SOON).isoformat()
+    later = [e for e in found if e["when"] > last]
+    following = []
+    for what in dict.fromkeys(e["what"] for e in later):
+        first = next(e["when"] for e in later if e["what"] == what)
+        named = [e["agreement"] for e in later if (e["what"], e["when"]) == (what, first)]
+        following.append({"what": what, "when": first, "agreements": named})
+    return {"soon": [e for e in found if e["when"] <= last], "next": following}
+
+
+def _touches(found: Agreement, context: Context) -> list[str]:
+    """What rests on an agreement: the tables of each consumer, and what partners send."""
+    tables: dict[str, list[str]] = {}
+    for grant in found.grants:
+        consumer = context.registers.consumers.get(grant.consumer)
+        who = consumer.name if consumer else grant.consumer
+        if grant.contract not in tables.setdefault(who, []):
+            tables[who].append(grant.contract)
+    return [f"{who}: {', '.join(sorted(named))}" for who, named in sorted(tables.items())]
 
 
 def matrix(context: Context) -> list[dict[str, Any]]:
@@ -104,10 +128,7 @@ def matrix(context: Context) -> list[dict[str, Any]]:
                         "from": found.start.isoformat(),
                         "until": found.end.isoformat(),
                         "active": found.status == "active",
-                        "rows": "; ".join(
-                            f"{r.column} {r.operator} {', '.join(r.values)}".strip()
-                            for r in grant.rows
-                        ),
+                        "rows": conditions(grant),
                         "special": field.special_category,
                         "criminal": field.criminal_offence,
                         "category": field.data_category or "",
@@ -148,6 +169,7 @@ def retention(
                     "agreement": terms.id,
                     "contract": rule.contract,
                     "schedule": rule.schedule,
+                    "of_releases": rule.contract in context.products,
                     "period": schedule.period,
                     "trigger": rule.column or schedule.trigger,
                     "action": schedule.action,

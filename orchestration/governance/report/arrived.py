@@ -17,6 +17,7 @@ def files(found: Sequence[Delivery]) -> list[dict[str, Any]]:
             "feed": d.feed,
             "file": d.file,
             "delivery_date": d.delivery_date.isoformat() if d.delivery_date else "",
+            "landed_on": d.landed_on.isoformat() if d.landed_on else "",
             "late": d.late,
             "outcome": d.outcome,
             "superseded": d.superseded,
@@ -42,11 +43,16 @@ def by_reason(landed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def lately(landed: Sequence[dict[str, Any]], as_of: date) -> list[dict[str, Any]]:
-    """Deliveries of the last seven days of which a row or all was held back."""
-    first = (as_of - LATELY).isoformat()
+    """Files that are dated in the seven days to `as_of`, or came in them, of which a row or all was
+    held back: each with `backlog`, whether it only came then and is older or has no date."""
+    days = [(as_of - LATELY).isoformat(), as_of.isoformat()]
+
+    def within(day: str) -> bool:
+        return days[0] <= day <= days[1]
+
     return [
-        d
+        d | {"backlog": not within(d["delivery_date"])}
         for d in landed
-        if first <= d["delivery_date"] <= as_of.isoformat()
-        and (d["quarantined"] or d["outcome"] == "rejected")
+        if within(d["delivery_date"]) or within(d["landed_on"])
+        if d["quarantined"] or d["outcome"] == "rejected"
     ]

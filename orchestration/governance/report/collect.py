@@ -15,7 +15,16 @@ from orchestration.governance.checks import DOOR, run_checks
 from orchestration.governance.checks.context import Context, load
 from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.lineage.project import NotCompiled, products
-from orchestration.governance.report import agreed, arrived, fields, held, lives, released, trust
+from orchestration.governance.report import (
+    agreed,
+    arrived,
+    fields,
+    held,
+    lives,
+    names,
+    released,
+    trust,
+)
 from orchestration.governance.report.assessments import assessments
 from orchestration.governance.trail import Step, steps_of
 from orchestration.home import Home, read_json
@@ -52,7 +61,7 @@ def collect(
         "release": release,
         "releases": kept,
         "agreements": [agreed.agreement(a, context, stopped) for a in context.agreements.values()],
-        "ending": agreed.ending(context.agreements, as_of),
+        "ending": agreed.ending(context),
         "deliveries": landed,
         "totals": {k: sum(d[k] for d in live) for k in ("received", "accepted", "quarantined")},
         "outcomes": dict(sorted(Counter(d["outcome"] for d in landed).items())),
@@ -67,6 +76,8 @@ def collect(
         "calibration": trust.calibration(),
         "matrix": held.with_releases(matrix, home, context),
         "release_days": held.days(home),
+        "names": names.seen(context),
+        "consumer_names": {c.id: c.name for c in context.registers.consumers.values()},
         "lineage": steps is not None,
         "health": fields.health(context, steps or ()),
         "sent": fields.sent(context, steps or ()),

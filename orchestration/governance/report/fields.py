@@ -8,6 +8,7 @@ from orchestration.governance.checks.context import Context
 from orchestration.governance.trail import Step, given_under, legal_ground
 
 KEY, HEALTH = "key", "health"  # data categories
+TELLING = {HEALTH, "service", "event"}  # of special category, these may tell of health
 
 
 def sent(context: Context, steps: Iterable[Step]) -> list[dict[str, Any]]:
@@ -69,7 +70,12 @@ def published(context: Context, matrix: Iterable[Mapping[str, Any]]) -> list[dic
 
 
 def health(context: Context, steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Published columns that are about health, or made from what is, with whom they reach."""
+    """Published columns that are about health, or made from what is, with whom they reach.
+
+    `tells`: its value is special category data in a table made, in part, from fields about health
+    (a service, an event). The others rest on such fields without telling what they say: a date, a
+    family, a figure. Those that tell come first.
+    """
     about = {
         f"{table.name}.{field.name}"
         for contract in context.feeds.values()
@@ -91,21 +97,26 @@ def health(context: Context, steps: Iterable[Step]) -> list[dict[str, Any]]:
         for grant in agreement.grants:
             for name in grant.fields:
                 field, purpose = named.get((grant.contract, name)), agreement.purpose(grant.purpose)
-                special = field and field.special_category
-                if special and purpose and (grant.contract, grant.consumer) in tells:
+                if purpose and _tells(field) and (grant.contract, grant.consumer) in tells:
                     clause = (agreement.id, grant.id, grant.purpose, legal_ground(purpose))
                     found.setdefault((grant.contract, name, grant.consumer, *clause), set())
     heads = Step._fields[2:]
-    return [
+    rows = [
         dict(zip(heads, key, strict=True))
         | {
             "purpose": context.registers.purposes.get(key[5], key[5]),
             "meaning": named[key[0], key[1]].description,
+            "tells": _tells(named[key[0], key[1]]),
             "from": sorted(fields),
             "confidentiality": _confidentiality(context, key[3], key[5]),
         }
         for key, fields in sorted(found.items())
     ]
+    return sorted(rows, key=lambda row: not row["tells"])
+
+
+def _tells(field: Field | None) -> bool:
+    return field is not None and field.special_category and field.data_category in TELLING
 
 
 def _confidentiality(context: Context, agreement: str, purpose: str) -> str:

@@ -23,9 +23,16 @@ def render(content: dict[str, Any]) -> str:
         undefined=StrictUndefined,
     )
     templates.filters["number"] = lambda n: f"{n:,}" if isinstance(n, int) else (n or "")
+    templates.filters["percent"] = percent
+    templates.filters["column_of"] = lambda row: f"{row['table']}.{row['column']}"
     templates.filters["told"] = words
     templates.filters["by_table"] = by_table
     return templates.get_template("report.html.j2").render(**content)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage that keeps two figures where it is very small."""
+    return f"{share * 100:.2g} %" if 0 < share < 0.01 else f"{share * 100:.1f} %"
 
 
 def by_table(columns: Iterable[str], most: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,13 +11,16 @@ import pytest
 from home_with_report import DAY, REASONS, RELEASE, SECRET
 
 from orchestration.contracts import load_products
+from orchestration.governance import load_registers
 from orchestration.governance.agreements import load_agreements
-from orchestration.governance.report import agreed, write
+from orchestration.governance.checks.context import load
+from orchestration.governance.report import agreed, arrived, names, write
 from orchestration.governance.report.collect import collect
 from orchestration.governance.report.write import render
 from orchestration.governance.who import who_could_see
 from orchestration.home import Home
 from orchestration.landing.schema import RANK
+from orchestration.paths import CONTRACTS
 
 VOID = {"meta", "br", "input", "link", "img", "hr"}
 
@@ -173,12 +177,75 @@ def test_special_category_and_offences_are_marked(content):
     assert any(m["special"] for m in content["matrix"])
 
 
-def test_what_ends_within_ninety_days():
-    agreements = load_agreements()
-    found = next(iter(agreements.values()))
-    told = agreed.ending({found.id: found}, found.end - timedelta(days=90))
-    assert {"agreement": found.id, "what": "ends", "when": found.end.isoformat()} in told
-    assert agreed.ending({found.id: found}, found.end - timedelta(days=1200)) == []
+def test_what_ends_within_ninety_days_and_what_comes_next():
+    context = load(DAY, CONTRACTS, None, None)
+    found = next(iter(context.agreements.values()))
+    before = replace(context, as_of=found.end - timedelta(days=90))
+    told = next(
+        e for e in agreed.ending(before)["soon"]
+        if (e["agreement"], e["what"]) == (found.id, "ends")
+    )  # fmt: skip
+    assert told["when"] == found.end.isoformat()
+    assert {t.split(":")[0] for t in told["touches"]} == {
+        context.registers.consumers[g.consumer].name for g in found.grants
+    }
+    early = agreed.ending(replace(context, as_of=found.end - timedelta(days=91)))
+    assert not any(e["agreement"] == found.id and e["what"] == "ends" for e in early["soon"])
+    then = next(e for e in early["next"] if e["what"] == "ends")
+    assert then["when"] == found.end.isoformat()
+    assert found.id in then["agreements"]
+    over = {found.id: replace(found, status="ended")}
+    assert agreed.ending(replace(before, agreements=over)) == {"soon": [], "next": []}
+
+
+def test_whose_names_a_consumer_sees_through_which_tie_and_clause(content):
+    """Read from contracts and grants: the kinds of tie that the row conditions let through."""
+    of_sibling = [
+        n
+        for n in content["names"]
+        if n["consumer"] == "youth_justice_service" and "sibling (" in n["whose"]
+    ]
+    (found,) = of_sibling
+    assert found["clauses"] == ["dsa_youth_justice_access G04", "dsa_youth_justice_access G01"]
+    assert "person.surname" in found["columns"]
+    assert "partner" not in found["whose"]  # the row condition of the grant keeps it out
+    helped = [n for n in content["names"] if n["consumer"] == "early_help_service"]
+    assert any("partner" in n["whose"] for n in helped)
+    masked = load_registers().consumers
+    assert not any(masked[n["consumer"]].pseudonymised for n in content["names"])
+
+
+def test_a_name_that_is_not_granted_is_nobodys_to_see():
+    context = load(DAY, CONTRACTS, None, None)
+    terms = context.agreements["dsa_youth_justice_access"]
+    grants = tuple(g for g in terms.grants if g.id != "G01")
+    agreements = {**context.agreements, terms.id: replace(terms, grants=grants)}
+    found = names.seen(replace(context, agreements=agreements))
+    assert not any(terms.id in clause for n in found for clause in n["clauses"])
+
+
+def test_what_was_held_back_last_week_counts_old_files_that_came_then():
+    def file(name, dated, landed, held=1):
+        return {"file": name, "delivery_date": dated, "landed_on": landed, "quarantined": held,
+                "outcome": "accepted" if held else "rejected"}  # fmt: skip
+
+    found = arrived.lately(
+        [
+            file("this week's", "2026-11-16", "2026-11-20"),
+            file("late", "2026-09-01", "2026-11-17"),
+            file("no name that a contract knows", "", "2026-11-20", 0),
+            file("of long ago", "2026-09-01", "2026-09-02"),
+            file("landed by an older version", "2026-11-13", ""),
+            file("eight days old", "2026-11-12", "2026-11-12"),
+        ],
+        DAY,
+    )
+    assert [(d["file"], d["backlog"]) for d in found] == [
+        ("this week's", False),
+        ("late", True),
+        ("no name that a contract knows", True),
+        ("landed by an older version", False),
+    ]
 
 
 def test_retention_counts_what_is_due(content):
@@ -199,8 +266,6 @@ def test_before_the_first_release(tmp_path):
 
 def test_a_broken_agreement_does_not_stop_the_report(tmp_path):
     import shutil
-
-    from orchestration.paths import CONTRACTS
 
     root = tmp_path / "contracts"
     shutil.copytree(CONTRACTS, root)
