@@ -20,14 +20,20 @@ BITS = [f"{c}_bits" for c in ("name", "dob", "sex", *GROWING)]
 
 
 def findings(
-    pairs: pl.DataFrame, en: Entities, w: dict[str, Any], lex: Lexicon, kin: pl.DataFrame | None
+    pairs: pl.DataFrame,
+    en: Entities,
+    w: dict[str, Any],
+    lex: Lexicon,
+    kin: pl.DataFrame | None,
+    whole: bool = False,
 ) -> pl.DataFrame:
     """Everything that speaks for or against each pair.
 
-    pairs: a, b. kin: link.kin_of, once clusters stand. Out: a, b, one column a finding (its level)
-    and one its bits, ``score`` (bits above the prior), ``identified`` (a number in common),
-    ``tied`` (child of one mother, mother of one child), ``grown``, ``clash`` (cannot be one
-    person).
+    pairs: a, b. kin: link.kin_of, once clusters stand. whole: whether a cluster has by now all that
+    names and numbers bring together, so that what it lacks says something. Out: a, b, one column a
+    finding (its level) and one its bits, ``score`` (bits above the prior), ``identified`` (a number
+    in common), ``tied`` (child of one mother, mother of one child), ``grown``, ``clash`` (cannot be
+    one person).
     """
     tables = [
         name_findings(pairs, en, w, lex).rename({"bits": "name_bits"}),
@@ -40,6 +46,7 @@ def findings(
         attributes.groups(pairs, en),
         attributes.rolls(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
+        attributes.systems(pairs, en),
     ]
     clash, hard = _clash()
     t = pairs
@@ -52,6 +59,8 @@ def findings(
         for c in GROWING
     ]
     t = _married(t.with_columns(grows), en, w)
+    if whole:
+        t = _otherwise(t, en, w)
     nameless = (pl.col("family") == "missing") & (pl.col("place_bits") > 0)
     # names alone, without a whole date of birth or a home in common, are often a namesake's
     whole_date = pl.col("dob").is_in(["exact", "day_month", "digit", "year"]).fill_null(False)
@@ -77,6 +86,7 @@ def findings(
             classmates=pl.col("classmates").fill_null(False),
             crossed=pl.col("crossed").fill_null(False),
         )
+        .drop("together")
         .with_columns(
             score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS])
             - math.log2(persons)
@@ -107,6 +117,40 @@ def _married(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame:
     return t.with_columns(
         grown=grown, name_bits=pl.col("name_bits") + pl.when(renamed).then(gain).otherwise(0.0)
     ).drop("y_a", "y_b", "w_a", "w_b")
+
+
+def _otherwise(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame:
+    """Takes another forename for another name of the same person where no system has both.
+
+    Who holds one twin holds the other: the schools, the tenancy, the health visitors. Two forenames
+    of one birthday, surname and home that never stand in one system, nor in one group, are what two
+    systems call one child. Of homes outside the authority, which have no UPN, that does not hold:
+    the systems know but some of those who live there.
+    """
+    inside = en.places.filter(pl.col("place").str.contains(r"^\d+$"))
+    inside = attributes.overlap(t, inside, "place").filter("same").select("a", "b", inside="same")
+    t = t.join(inside, on=["a", "b"], how="left")
+
+    def said(column: str, *levels: str) -> pl.Expr:
+        return pl.col(column).is_in(levels).fill_null(False)
+
+    use = (
+        said("given", "differ", "alike")
+        & said("family", "exact", "shared", "typo", "sound")
+        & said("dob", "exact")
+        & (pl.col("inside").fill_null(False) | said("upn", "same") | said("nhs", "same"))
+        & ~pl.col("together")
+        & pl.col("beside").is_null()
+    )
+    bits = w["given"]
+    gain = pl.col("given").replace_strict(
+        {k: float(bits["otherwise"]["bits"]) - float(bits[k]["bits"]) for k in ("differ", "alike")},
+        default=0.0, return_dtype=pl.Float64,
+    )  # fmt: skip
+    return t.with_columns(
+        given=pl.when(use).then(pl.lit("otherwise")).otherwise("given"),
+        name_bits=pl.col("name_bits") + pl.when(use).then(gain.clip(0.0)).otherwise(0.0),
+    ).drop("inside")
 
 
 def _clash() -> tuple[pl.Expr, pl.Expr]:
@@ -157,5 +201,7 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     )
     # a first name alone, of any age, may be the father's as well as the child's
     one_name = said("family", "missing") & pl.col("dob").is_null() & ~pl.col("tied")
-    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad | one_name))
+    # who is twice in one system has the birthday there twice: a father and son of one name do not
+    another = said("number", "differ") & pl.col("dob").is_null() & ~pl.col("tied")
+    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad | one_name | another))
     return (hard | soft).fill_null(False), hard.fill_null(False)

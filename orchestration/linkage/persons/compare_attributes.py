@@ -100,6 +100,12 @@ def groups(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     return t.group_by("a", "b").agg(beside=pl.lit(True), apart=apart)
 
 
+def systems(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """a, b, together: whether any system holds records of both."""
+    t = both(pairs, en.systems.select("e", "system").unique())
+    return t.group_by("a", "b").agg(together=(pl.col("system") == pl.col("system_b")).any())
+
+
 def kin(pairs: pl.DataFrame, beside: pl.DataFrame | None, rule: dict[str, Any]) -> pl.DataFrame:
     """What two entities have in common: others who stand with both of them in a group.
 

@@ -38,19 +38,24 @@ def kin_of(en: Entities) -> pl.DataFrame:
 
 
 def settle(
-    en: Entities, pairs: pl.DataFrame, kin: pl.DataFrame | None, barred: pl.DataFrame
+    en: Entities,
+    pairs: pl.DataFrame,
+    kin: pl.DataFrame | None,
+    barred: pl.DataFrame,
+    whole: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near
     (a, b, hard).
 
     barred: a, b that clashed hard in a pass before, as members of what they have become since.
+    whole: the last pass (compare.findings).
     """
     w, lex = weights(), lexicon(en)
     match = float(w["match"])
     nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
 
     def look(some: pl.DataFrame) -> pl.DataFrame:
-        found = compare.findings(some, en, w, lex, kin)
+        found = compare.findings(some, en, w, lex, kin, whole)
         found = found.join(barred.with_columns(bar=True), on=["a", "b"], how="left")
         bar = pl.col("bar").fill_null(False)
         found = found.with_columns(clash=pl.col("clash") | bar, hard=pl.col("hard") | bar)
@@ -136,10 +141,11 @@ def link_persons(
     barred = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64})
     found: list[pl.DataFrame] = []
     for number in range(PASSES):
-        here, step, close = settle(grouped, pairs, kin, barred)
+        last = number + 1 == PASSES
+        here, step, close = settle(grouped, pairs, kin, barred, last)
         found.append(decided.mark(here, known, by))
         by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
-        if number + 1 < PASSES:
+        if not last:
             grouped = en.regroup(by)
             kin = kin_of(grouped)
             pairs = _next_pairs(close, step, grouped, kin)

@@ -37,6 +37,12 @@ def name_forms() -> dict[str, str]:
 
 
 @cache
+def surname_spellings() -> dict[str, str]:
+    """Surname -> one of the surnames that it is the same as in another tongue or by ear."""
+    return {r["spelling"]: r["as"] for r in _rows("surname_spellings.csv")}
+
+
+@cache
 def _placeholder(means: str = "") -> re.Pattern[str]:
     rows = [r for r in _rows("placeholders.csv") if means in ("", r["means"])]
     return re.compile("|".join(f"(?:{r['pattern']})" for r in rows))

@@ -17,8 +17,8 @@ def features(strings: pl.Series) -> pl.DataFrame:
     """What is compared of each distinct string.
 
     In: normalised names, words parted by a blank. Out: s, whole (no blanks), first (the first word
-    that is not Mohammed), words, full (full names they may stand for), sound, muhammad (nothing
-    else), initial.
+    that is not Mohammed), words, full (full names they may stand for), sound, spelt (one surname
+    of those that are one by ear or in another tongue), muhammad (nothing else), initial.
     """
     rows = []
     short = names.short_forms()
@@ -40,6 +40,7 @@ def features(strings: pl.Series) -> pl.DataFrame:
                 "full_first": sorted(x for x in full[kept[0]] if len(x) > 1),
                 "sound": names.sound(kept[0]),
                 "sound_whole": names.sound(whole),
+                "spelt": names.surname_spellings().get(whole, whole),
                 "muhammad": len(kept) == 1 and kept[0] in names.COMMON,
                 "has_muhammad": names.MUHAMMAD in words,
                 "initial": len(kept[0]) == 1,
@@ -49,8 +50,8 @@ def features(strings: pl.Series) -> pl.DataFrame:
     schema: dict[str, Any] = {
         "s": pl.String, "whole": pl.String, "first": pl.String, "words": pl.List(pl.String),
         "full": pl.List(pl.String), "full_first": pl.List(pl.String), "sound": pl.String,
-        "sound_whole": pl.String, "muhammad": pl.Boolean, "has_muhammad": pl.Boolean,
-        "initial": pl.Boolean, "in_use": pl.Boolean,
+        "sound_whole": pl.String, "spelt": pl.String, "muhammad": pl.Boolean,
+        "has_muhammad": pl.Boolean, "initial": pl.Boolean, "in_use": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema)
 
@@ -138,6 +139,7 @@ def levels(
     heard_whole = (pl.col("sound_whole") == pl.col("sound_whole_y")) & (
         pl.col("sound_whole").str.len_chars() >= 3
     )
+    spelt = pl.lit(not given) & (pl.col("spelt") == pl.col("spelt_y"))
     start = pl.col("first").str.head(1) == pl.col("first_y").str.head(1)
     prefix = (pl.col("short") >= 3) & (
         pl.col("first").str.starts_with(pl.col("first_y"))
@@ -159,7 +161,7 @@ def levels(
         level = level.when(pl.col("nick") | prefix).then(pl.lit("short"))
     level = (
         level.when(alike & rare).then(pl.lit("typo"))
-        .when(heard | heard_whole).then(pl.lit("sound"))
+        .when(heard | heard_whole | spelt).then(pl.lit("sound"))
         .when(alike).then(pl.lit("alike"))
         .when((pl.col("initial") | pl.col("initial_y")) & start).then(pl.lit("initial"))
         .when(pl.lit(given) & (pl.col("muhammad") | pl.col("muhammad_y"))
