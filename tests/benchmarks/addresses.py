@@ -7,7 +7,8 @@ HOME/warehouse/warehouse.duckdb must hold the gazetteer and address models; TRUT
 `ei generate` writes beside the deliveries. Prints JSON: distinct addresses a second (everything
 included: gazetteer taken apart, postcodes looked up), peak memory in MB, and over the records in
 force precision, recall, share of absent addresses that were given a UPRN, share on the wrong side
-of the boundary; the same figures method by method; and the commonest kinds of what is missed.
+of the boundary; the same figures method by method; and the ten commonest kinds of mistakes: false
+links, missed ones, and records on the wrong side.
 
 --peer: the Python of an environment with uk-address-matcher (`pip install uk-address-matcher`); the
 same addresses are matched with it and judged at its default and at its best thresholds.
@@ -89,18 +90,59 @@ def by_method(links: pl.DataFrame) -> list[dict[str, Any]]:
     )
 
 
-def mistakes(links: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """The ten commonest kinds of false and of missed links."""
-    linked = pl.col("uprn").is_not_null()
-    false = links.filter(linked & ~RIGHT.fill_null(False))
-    missed = links.filter(~linked & pl.col("class").is_in(HAS_UPRN))
+def _kind(links: pl.DataFrame, properties: pl.DataFrame) -> pl.DataFrame:
+    """What each record's postcode is to the true property, and what was given in its place."""
+    known = properties.select("uprn", "usrn", "postcode", parent="parent_uprn")
+    given = known.drop("postcode")
+    links = links.join(known.select(pl.all().name.prefix("true_")), on="true_uprn", how="left")
+    links = links.join(given, on="uprn", how="left")
+    code, true_code = (
+        pl.col(name).str.to_uppercase().str.replace_all(" ", "")
+        for name in ("postcode_given", "true_postcode")
+    )
+    building, true_building = (pl.coalesce(f"{of}parent", f"{of}uprn") for of in ("", "true_"))
+    return links.with_columns(
+        postcode=pl.when(code.fill_null("") == "")
+        .then(pl.lit("missing"))
+        .when(true_code.is_null())
+        .then(pl.lit("no property to compare"))
+        .when(code == true_code)
+        .then(pl.lit("right"))
+        .otherwise(pl.lit("wrong")),
+        instead=pl.when(pl.col("uprn").is_null())
+        .then(
+            pl.when(pl.col("candidates").list.contains(pl.col("true_uprn")))
+            .then(pl.lit("nothing; the true one was a candidate"))
+            .otherwise(pl.lit("nothing; the true one was not looked at"))
+        )
+        .when(pl.col("true_uprn").is_null())
+        .then(pl.lit("a property, where none is true"))
+        .when(building == true_building)
+        .then(pl.lit("another dwelling of the building"))
+        .when(pl.col("usrn") == pl.col("true_usrn"))
+        .then(pl.lit("another building of the street"))
+        .otherwise(pl.lit("a property of another street")),
+    )
+
+
+def mistakes(links: pl.DataFrame, properties: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The ten commonest kinds of false links, of missed ones, and of records on the wrong side."""
+    linked, inside = pl.col("uprn").is_not_null(), pl.col("in_authority")
+    kinds = _kind(links, properties)
+    found = {
+        "false": linked & ~RIGHT.fill_null(False),
+        "missed": ~linked & pl.col("class").is_in(HAS_UPRN),
+        "wrong_side": (inside & (pl.col("outcome") == "out_of_area")) | (~inside & linked),
+    }
+    by = ("class", "outcome", "method", "postcode", "instead")
     return {
-        kind: found.group_by("class", "outcome", "method")
+        name: kinds.filter(which.fill_null(False))
+        .group_by(by)
         .agg(pl.len().alias("records"), pl.col("address_id").n_unique().alias("addresses"))
-        .sort("records", descending=True)
+        .sort("records", *by, descending=[True, *[False] * len(by)])
         .head(10)
         .to_dicts()
-        for kind, found in (("false", false), ("missed", missed))
+        for name, which in found.items()
     }
 
 
@@ -203,6 +245,7 @@ def main() -> None:
         .rename({"uprn": "true_uprn"})
         .join(mentions.select(*RECORD, "address_id"), on=RECORD, how="left")
         .join(decided, on="address_id", how="left")
+        .join(addresses.select("address_id", "postcode_given"), on="address_id", how="left")
     )
     result = {
         "distinct": addresses.height,
@@ -211,7 +254,7 @@ def main() -> None:
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         **figures(links),
         "methods": by_method(links),
-        "mistakes": mistakes(links),
+        "mistakes": mistakes(links, properties),
     }
     if args.calibration:
         city = {"seed": args.seed, "people": args.people, "measured_on": date.today().isoformat()}
