@@ -36,15 +36,17 @@ def claims(premises: Premises) -> list[Claim]:
     spans = [m for m in (RANGE.match(n) for n in premises.numbers) if m]
     singles = [m for m in (NUMBER.match(n) for n in premises.numbers) if m]
     told = [unit for unit in units if unit and unit.sign != UNNUMBERED]
+    ahead: list[Unit | None] = [Unit("".join(m.groups()), "ANY") for m in singles[:1]]
+    ahead = ahead or [None]  # 4 DUKE HOUSE, 9-11: flat 4
     for found in splits:
         a, b = found.groups()
-        out += [*_span(a, b, [None], name), *_pair(a, b, name, 0), *_pair(b, a, name, 0)]
+        out += [*_span(a, b, ahead, name), *_pair(a, b, name, 0), *_pair(b, a, name, 0)]
     for found in spans:
         start, end = found.group(1) + found.group(2), found.group(3) + found.group(4)
-        out += _span(start, end, units or [None], name)
+        out += _span(start, end, units or ahead, name)
         if not told:  # 2-22: flat 2 at number 22
             out += [*_pair(start, end, name, 1), *_pair(end, start, name, 1)]
-    numbers = [(m.group(1), m.group(2)) for m in singles]
+    numbers = [] if spans and not units else [(m.group(1), m.group(2)) for m in singles]
     if units:
         known = premises.units
         if not told and not numbers and premises.numbers:  # FLAT 12-04, MANVERS TOWER
