@@ -3,18 +3,23 @@
 import importlib.resources
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ruamel.yaml.comments import CommentedMap
+
 from orchestration.contracts.document import (
-    dotted,
-    line_of,
+    entries,
+    in_order,
+    mistake,
     once_a_content,
     plain,
     read,
     schema_mistakes,
+    strays,
 )
 from orchestration.contracts.model import (
     ContractError,
@@ -39,6 +44,7 @@ from orchestration.contracts.vocabulary import (
     STATUSES,
     TABLE_PROPERTIES,
 )
+from orchestration.contracts.wording import near
 from orchestration.paths import CONTRACTS
 
 ENDING = ".odcs.yaml"
@@ -124,58 +130,59 @@ def to_table(node: Any) -> Table:
     )
 
 
-def _common(path: Path, document: Any, added: frozenset[str] = frozenset()) -> list[Mistake]:
+def _common(add: Add, path: Path, document: Any, added: frozenset[str] = frozenset()) -> None:
     """What every contract of ours must hold beyond the standard's schema.
 
     `added`: the names of columns that the platform adds, which no field may have.
     """
-    found = standard_mistakes(path, document)
-    if found:
-        return found
-    add = _adder(path, document, found)
-    if document["apiVersion"] not in ODCS_VERSIONS:
-        add(["apiVersion"], f"must be one of {', '.join(ODCS_VERSIONS)}")
-    if document["status"] not in STATUSES:
-        add(["status"], f"must be one of {', '.join(STATUSES)}")
-    if not SEMVER.fullmatch(str(document["version"])):
-        add(["version"], "must be a semantic version such as 1.0.0")
-    if document["id"] != path.name.removesuffix(ENDING):
-        add(["id"], f"must be the file's name, {path.name.removesuffix(ENDING)!r}")
+    for key, allowed in (("apiVersion", ODCS_VERSIONS), ("status", STATUSES)):
+        if isinstance(document.get(key), str) and document[key] not in allowed:
+            add([key], f"{document[key]!r} is not allowed{near(document[key], allowed)}")
+    if "version" in document and not SEMVER.fullmatch(str(document["version"])):
+        add(["version"], "must be a semantic version of three numbers, such as 1.0.0")
+    name = path.name.removesuffix(ENDING)
+    if "id" in document and document["id"] != name:
+        add(["id"], f"must be the file's name, {name!r}")
+    tables = list(entries(document, "schema"))
     if not document.get("schema"):
         add(["schema"], "a contract must describe at least one table")
-    names = [node["name"] for node in document.get("schema") or []]
-    for i, node in enumerate(document.get("schema") or []):
-        if names.count(node["name"]) > 1:
+    names = Counter(str(node.get("name")) for _, node in tables)
+    for i, node in tables:
+        if names[str(node.get("name"))] > 1:
             add(["schema", i, "name"], "two tables have this name")
         properties_rules(add, ["schema", i], node, TABLE_PROPERTIES, ())
-        if node.get("properties"):
-            field_rules(add, ["schema", i], node, added)
-        else:
-            add(["schema", i], "a table must have properties")
-    return found
+        field_rules(add, ["schema", i], node, added)
+        if not node.get("properties"):
+            add(["schema", i, "properties"], "is missing: a table must have fields")
 
 
-def _adder(path: Path, document: Any, found: list[Mistake]) -> Add:
-    """A function that notes a mistake at a place of the document."""
+def _checked(path: Path, rules: Callable[[Add, Any], None], added: frozenset[str]) -> CommentedMap:
+    """The document of a contract. Raises ContractError with every mistake in it."""
+    document = read(path)
+    found: list[Mistake] = []
 
     def add(steps: list[Any], message: str) -> None:
-        found.append(Mistake(path.name, line_of(document, steps), dotted(steps), message))
+        found.append(mistake(path, document, steps, message))
 
-    return add
+    _common(add, path, document, added)
+    rules(add, document)
+    ours = {m.key for m in found}  # where both speak of a place, ours says what is allowed here
+    found += [m for m in standard_mistakes(path, document) if m.key not in ours]
+    if found:
+        raise ContractError(in_order(found))
+    return document
+
+
+def _feed_rules(add: Add, document: Any) -> None:
+    feed_rules(add, document)
+    tables = {str(node.get("name")): node for _, node in entries(document, "schema")}
+    for i, node in entries(document, "schema"):
+        role_rules(add, ["schema", i], node, tables)
 
 
 @once_a_content
 def _feed(path: Path) -> FeedContract:
-    document = read(path)
-    found = _common(path, document, LINEAGE)
-    if not found:
-        add = _adder(path, document, found)
-        feed_rules(add, document)
-        tables = {node["name"]: node for node in document["schema"]}
-        for i, node in enumerate(document["schema"]):
-            role_rules(add, ["schema", i], node, tables)
-    if found:
-        raise ContractError(found)
+    document = _checked(path, _feed_rules, LINEAGE)
     own = custom(document)
     return FeedContract(
         id=document["id"],
@@ -204,12 +211,7 @@ def _feed(path: Path) -> FeedContract:
 
 @once_a_content
 def _product(path: Path) -> ProductContract:
-    document = read(path)
-    found = _common(path, document)
-    if not found:
-        product_rules(_adder(path, document, found), document)
-    if found:
-        raise ContractError(found)
+    document = _checked(path, product_rules, frozenset())
     node, own = document["schema"][0], custom(document)
     return ProductContract(
         id=document["id"],
@@ -225,39 +227,72 @@ def _product(path: Path) -> ProductContract:
     )
 
 
-def _all(paths: Iterable[Path], one: Callable[[Path], T]) -> list[T]:
-    """Load each path; every mistake of every file is raised together."""
-    loaded, mistakes = [], []
-    for path in sorted(paths):
+def read_contracts(
+    folder: Path, one: Callable[[Path], T]
+) -> tuple[dict[str, T], dict[str, list[Mistake]]]:
+    """The contracts of a folder that are valid, and the mistakes of the others, both by the id that
+    the file's name gives (a file that no contract may have: by its name)."""
+    loaded: dict[str, T] = {}
+    broken = {m.file: [m] for m in strays(folder, ENDING)}
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        name = path.name.removesuffix(ENDING)
         try:
-            loaded.append(one(path))
+            loaded[name] = one(path)
         except ContractError as error:
-            mistakes += error.mistakes
-    if mistakes:
-        raise ContractError(mistakes)
-    return loaded
+            broken[name] = error.mistakes
+    return loaded, broken
+
+
+def read_feeds(root: Path) -> tuple[dict[str, FeedContract], dict[str, list[Mistake]]]:
+    """The valid contracts of `root/feeds` by id, and the mistakes of the others.
+
+    Two contracts that describe one table are both broken: whose rows it holds is not known.
+    """
+    loaded, broken = read_contracts(root / "feeds", _feed)
+    owners: dict[str, list[FeedContract]] = {}
+    for contract in loaded.values():
+        for table in contract.tables:
+            owners.setdefault(table.name, []).append(contract)
+    for name, several in owners.items():
+        for contract in several if len(several) > 1 else ():
+            others = ", ".join(c.path.name for c in several if c is not contract)
+            words = f"table {name!r} is also described in {others}"
+            broken.setdefault(contract.id, []).append(
+                Mistake(contract.path.name, None, "schema", words)
+            )
+    return {name: c for name, c in loaded.items() if name not in broken}, broken
+
+
+def read_products(root: Path) -> tuple[dict[str, ProductContract], dict[str, list[Mistake]]]:
+    """The valid contracts of `root/products` by id, and the mistakes of the others."""
+    return read_contracts(root / "products", _product)
+
+
+def by_feed(contracts: Iterable[FeedContract]) -> dict[str, tuple[FeedContract, ...]]:
+    """Contracts by feed id (voluntary_programmes has several)."""
+    feeds: dict[str, tuple[FeedContract, ...]] = {}
+    for contract in contracts:
+        feeds[contract.feed] = (*feeds.get(contract.feed, ()), contract)
+    return feeds
 
 
 def load_feeds(root: Path = CONTRACTS) -> dict[str, tuple[FeedContract, ...]]:
-    """The contracts of `root/feeds` by feed id (voluntary_programmes has several).
+    """The contracts of `root/feeds` by feed id.
 
     Raises ContractError with every mistake of every file: file, line, key, what is allowed.
     """
-    feeds: dict[str, tuple[FeedContract, ...]] = {}
-    mistakes = []
-    owner: dict[str, FeedContract] = {}
-    for contract in _all((root / "feeds").glob(f"*{ENDING}"), _feed):
-        feeds[contract.feed] = (*feeds.get(contract.feed, ()), contract)
-        for table in contract.tables:
-            if table.name in owner:
-                message = f"table {table.name!r} is also described in {owner[table.name].path.name}"
-                mistakes.append(Mistake(contract.path.name, None, "schema", message))
-            owner[table.name] = contract
-    if mistakes:
-        raise ContractError(mistakes)
-    return feeds
+    loaded, broken = read_feeds(root)
+    _refuse(broken)
+    return by_feed(loaded.values())
 
 
 def load_products(root: Path = CONTRACTS) -> dict[str, ProductContract]:
     """The contracts of `root/products` by product name. Raises ContractError as load_feeds."""
-    return {c.id: c for c in _all((root / "products").glob(f"*{ENDING}"), _product)}
+    loaded, broken = read_products(root)
+    _refuse(broken)
+    return loaded
+
+
+def _refuse(broken: dict[str, list[Mistake]]) -> None:
+    if broken:
+        raise ContractError([m for name in sorted(broken) for m in broken[name]])

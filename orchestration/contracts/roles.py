@@ -1,141 +1,127 @@
-"""Our rules for personRoles and addressRoles: they name known parts and existing fields."""
+"""Our rules for personRoles and addressRoles: what they name is there.
 
-from collections.abc import Iterable, Mapping
+That they are well formed is said by their schemas (`vocabulary`), which are held against them as
+every other customProperty's; the rules here pass over what is not.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orchestration.contracts.rules import Add
-from orchestration.contracts.vocabulary import (
-    ADDRESS_ROLE_KEYS,
-    FIXED,
-    FROM_TABLE,
-    LINEAGE,
-    PERSON_FIELDS,
-    PERSON_ROLE_KEYS,
-    STRUCTURED,
-)
+from orchestration.contracts.document import entries
+from orchestration.contracts.rules import Add, own
+from orchestration.contracts.vocabulary import LINEAGE
+from orchestration.contracts.wording import Said, near
+
+PLACES = {"personRoles": "person", "addressRoles": "address"}
 
 
 def role_rules(add: Add, at: list[Any], table: Any, tables: Mapping[str, Any]) -> None:
     """Check the roles of a table. `tables`: all of the contract, by name (for `fromTable`)."""
-    own = _custom(table)
-    for where, check in (("personRoles", _person), ("addressRoles", _address)):
-        steps = [*at, "customProperties"]
-
-        def note(message: str, where: str = where, steps: list[Any] = steps) -> None:
-            add(steps, f"{where}: {message}")
-
-        roles = own.get(where, [])
-        if not isinstance(roles, list) or not all(isinstance(r, dict) for r in roles):
-            note("must be a list of mappings, one a role")
+    for place, prop in entries(table, "customProperties"):
+        if prop.get("property") not in PLACES:
             continue
-        seen = set()
-        for role in roles:
-            name = role.get("role")
-            if not name:
-                note("`role` is missing")
-            if name in seen:
-                note(f"role {name!r} is described twice")
-            seen.add(name)
-            check(note, role, table, tables)
-
-
-def _custom(node: Any) -> dict[str, Any]:
-    return {p["property"]: p["value"] for p in node.get("customProperties") or []}
+        steps, seen = [*at, "customProperties", place, "value"], set[str]()
+        check = _person if prop["property"] == "personRoles" else _address
+        for i, role in entries(prop, "value"):
+            if str(role.get("role")) in seen:
+                add([*steps, i, "role"], f"role {role['role']!r} is described twice")
+            seen.add(str(role.get("role")))
+            for where, message in (*check(role, table, tables), *_when(role, table)):
+                add([*steps, i, *where], message)
 
 
 def _names(table: Any) -> set[str]:
-    return {p["name"] for p in table["properties"]}
+    return {str(p.get("name")) for _, p in entries(table, "properties")}
 
 
-def _known(note: Any, given: Iterable[str], allowed: Iterable[str], what: str) -> None:
-    for name in sorted(set(given) - set(allowed)):
-        note(f"{what} {name!r} is not known; allowed: {', '.join(sorted(allowed))}")
+def _homes(table: Any) -> set[str]:
+    roles = {"value": own(table).get("addressRoles")}
+    return {str(r.get("role")) for _, r in entries(roles, "value")}
 
 
-def _person(note: Any, role: Any, table: Any, tables: Mapping[str, Any]) -> None:
-    _known(note, role, PERSON_ROLE_KEYS, "key")
-    if not role.get("sourceSystem"):
-        note("`sourceSystem` is missing: whose numbers these are")
-    _known(note, role.get("fields") or {}, PERSON_FIELDS, "part of a person")
-    _known(note, role.get("fixed") or {}, FIXED, "fixed part")
-    for part, value in (role.get("fields") or {}).items():
+def _field(name: Any, names: set[str], where: list[Any], of: str = "") -> Iterator[Said]:
+    if isinstance(name, str) and name not in names:
+        yield where, f"there is no field {name!r}{of}{near(name, names)}"
+
+
+def _home(name: Any, homes: set[str], where: list[Any], of: str = "") -> Iterator[Said]:
+    if isinstance(name, str) and name not in homes:
+        yield where, f"there is no address role {name!r}{of}{near(name, homes)}"
+
+
+def _mapping(node: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = node.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _person(role: Any, table: Any, tables: Mapping[str, Any]) -> Iterator[Said]:
+    for part, value in _mapping(role, "fields").items():
         for name in value if isinstance(value, list) else [value]:
-            if name not in _names(table) | LINEAGE and (part, name) != ("group_ref", "row"):
-                note(f"there is no field {name!r}")
-    homes = {r.get("role") for r in _custom(table).get("addressRoles", [])}
-    home = role.get("home")
-    if isinstance(home, str) and home not in homes:
-        note(f"there is no address role {home!r}")
-    if isinstance(home, dict):
-        _switch(note, home, table, homes)
-    _when(note, role, table)
-    if other := role.get("fromTable"):
-        _known(note, other, FROM_TABLE, "key of fromTable")
-        if other.get("table") not in tables:
-            note(f"there is no table {other.get('table')!r}")
-            return
-        its = tables[other["table"]]
-        if other.get("on") not in _names(its) & _names(table):
-            note(f"field {other.get('on')!r} is not in both tables")
-        if "event_date" in other and other["event_date"] not in _names(its):
-            note(f"there is no field {other['event_date']!r} in {other['table']}")
-        its_homes = {r.get("role") for r in _custom(its).get("addressRoles", [])}
-        if "home" in other and other["home"] not in its_homes:
-            note(f"there is no address role {other['home']!r} in {other['table']}")
+            if (part, name) != ("group_ref", "row"):
+                yield from _field(name, _names(table) | LINEAGE, ["fields", part])
+    yield from _home(role.get("home"), _homes(table), ["home"])
+    home = _mapping(role, "home")
+    if home:
+        yield from _field(home.get("field"), _names(table), ["home", "field"])
+        for code, name in home.items():
+            if code != "field":
+                yield from _code(code, table, home.get("field"), ["home", code])
+                yield from _home(name, _homes(table), ["home", code])
+    other = _mapping(role, "fromTable")
+    if isinstance(other.get("table"), str):
+        yield from _other(other, table, tables)
 
 
-def _switch(note: Any, home: Any, table: Any, homes: set[Any]) -> None:
-    """A home that depends on a code: {field: ..., CODE: role, ...}."""
-    codes = _codes(table, home.get("field"))
-    if codes is None:
-        note(f"there is no field {home.get('field')!r}")
+def _other(other: Mapping[str, Any], table: Any, tables: Mapping[str, Any]) -> Iterator[Said]:
+    """What a role takes from another table of the delivery."""
+    name = other["table"]
+    if name not in tables:
+        yield ["fromTable", "table"], f"there is no table {name!r}{near(name, tables)}"
         return
-    for code, name in home.items():
-        if code == "field":
-            continue
-        if codes and code not in codes:
-            note(f"{code!r} is no code of {home['field']!r}")
-        if name not in homes:
-            note(f"there is no address role {name!r}")
+    its, of = tables[name], f" in {name}"
+    both = _names(its) & _names(table)
+    yield from _field(other.get("on"), both, ["fromTable", "on"], " in both tables")
+    yield from _field(other.get("event_date"), _names(its), ["fromTable", "event_date"], of)
+    yield from _home(other.get("home"), _homes(its), ["fromTable", "home"], of)
 
 
-def _address(note: Any, role: Any, table: Any, tables: Mapping[str, Any]) -> None:
-    _known(note, role, ADDRESS_ROLE_KEYS, "key")
-    _known(note, role.get("structured") or {}, STRUCTURED, "part of an address")
-    _when(note, role, table)
-    names = [role["postcode"]] if "postcode" in role else []
-    parts = [*(role.get("lines") or []), *(role.get("structured") or {}).values()]
-    parts += [role[k] for k in ("uprn", "easting", "northing") if k in role]
-    # with `json` the parts are keys inside that field, not fields
-    names += [role["json"]] if "json" in role else parts
-    for name in names:
-        if name not in _names(table):
-            note(f"there is no field {name!r}")
+def _address(role: Any, table: Any, tables: Mapping[str, Any]) -> Iterator[Said]:
+    names = _names(table)
+    yield from _field(role.get("postcode"), names, ["postcode"])
+    if "json" in role:  # the parts are keys inside that field, not fields
+        yield from _field(role["json"], names, ["json"])
+        return
+    for key in ("uprn", "easting", "northing"):
+        yield from _field(role.get(key), names, [key])
+    lines = role.get("lines")
+    for i, name in enumerate(lines if isinstance(lines, list) else ()):
+        yield from _field(name, names, ["lines", i])
+    for part, name in _mapping(role, "structured").items():
+        yield from _field(name, names, ["structured", part])
 
 
-def _when(note: Any, role: Any, table: Any) -> None:
+def _when(role: Any, table: Any) -> Iterator[Said]:
     """A condition {field: ..., in: [codes]} or {field: ..., notIn: [codes]}."""
-    when = role.get("when")
-    if when is None:
+    when = _mapping(role, "when")
+    if not when:
         return
-    _known(note, when, {"field", "in", "notIn"}, "key of when")
-    codes = _codes(table, when.get("field"))
-    if codes is None:
-        note(f"there is no field {when.get('field')!r}")
-        return
+    yield from _field(when.get("field"), _names(table), ["when", "field"])
     if ("in" in when) == ("notIn" in when):
-        note("`when` needs either `in` or `notIn`")
-    for code in [*(when.get("in") or []), *(when.get("notIn") or [])]:
-        if codes and code not in codes:
-            note(f"{code!r} is no code of {when['field']!r}")
+        yield ["when"], "`when` needs either `in` or `notIn`"
+    for key in ("in", "notIn"):
+        for code in when[key] if isinstance(when.get(key), list) else ():
+            yield from _code(code, table, when.get("field"), ["when", key])
 
 
-def _codes(table: Any, name: Any) -> set[str] | None:
-    """The codes of a field, empty where it has none; None where there is no such field."""
-    for prop in table["properties"]:
-        if prop["name"] == name:
-            listed = [e["value"] for e in prop.get("enum") or []]
-            for check in prop.get("quality") or []:
-                listed += (check.get("arguments") or {}).get("validValues") or []
-            return {str(v) for v in listed}
-    return None
+def _code(code: Any, table: Any, name: Any, where: list[Any]) -> Iterator[Said]:
+    """A field that has codes has this one."""
+    for _, prop in entries(table, "properties"):
+        if prop.get("name") == name and (known := _codes(prop)) and str(code) not in known:
+            yield where, f"{str(code)!r} is no code of {name!r}{near(code, known)}"
+
+
+def _codes(prop: Any) -> set[str]:
+    listed = [e.get("value") for _, e in entries(prop, "enum")]
+    for _, check in entries(prop, "quality"):
+        listed += _mapping(check, "arguments").get("validValues") or []
+    return {str(v) for v in listed}

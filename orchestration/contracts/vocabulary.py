@@ -1,34 +1,53 @@
 """The words that our own properties of a contract may use (contracts.md, interfaces.md)."""
 
+from typing import Any
+
 ODCS_VERSIONS = ("v3.2.0", "v3.1.0")
 STATUSES = ("proposed", "draft", "active", "deprecated", "retired")
 TYPES = {"string": "text", "date": "date", "time": "time", "integer": "int", "number": "dec"}
 PRODUCT_TYPES = {**TYPES, "boolean": "bool", "timestamp": "timestamp"}
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")  # rising
 
-FEED_PROPERTIES = {
-    "feedId": None,
-    "sender": None,
-    "deliveryMode": ("snapshot", "incremental"),
-    "cadence": (
-        "daily",
-        "weekly",
-        "monthly",
-        "quarterly",
-        "termly",
-        "yearly",
-        "six-weekly",
-        "irregular",
-    ),
-    "fileFormat": ("csv", "xlsx", "zip", "gazetteer", "geojson"),
-    "fileName": None,
-    "alternativeFileNames": None,
-    "encoding": ("utf-8", "utf-8-sig", "windows-1252"),
-    "dateFormat": ("ISO", "UK"),
-    "delimiter": (",", ";", "|", "\t"),
-    "sheet": None,
-    "headerRow": None,
-    "additionalColumns": ("allowed",),
+
+TEXT = {"type": "string", "minLength": 1}
+TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
+NAME = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_]*$",
+    "description": "a name in small letters, digits and underscores, such as early_help",
+}
+FILE_NAME = {
+    "type": "string",
+    "pattern": r"^[^{}]*\{d\}[^{}]*$",
+    "description": "a file name that holds {d} (the date) once, such as early_help_{d}.csv",
+}
+YES_OR_NO = {"type": "boolean"}
+# What the value of each customProperty of ours may be, as a JSON Schema.
+FEED_PROPERTIES: dict[str, dict[str, Any]] = {
+    "feedId": NAME,
+    "sender": NAME,
+    "deliveryMode": {"enum": ["snapshot", "incremental"]},
+    "cadence": {
+        "enum": [
+            "daily",
+            "weekly",
+            "monthly",
+            "quarterly",
+            "termly",
+            "yearly",
+            "six-weekly",
+            "irregular",
+        ]
+    },
+    "fileFormat": {"enum": ["csv", "xlsx", "zip", "gazetteer", "geojson"]},
+    "fileName": FILE_NAME,
+    "alternativeFileNames": {"type": "array", "items": FILE_NAME, "minItems": 1},
+    "encoding": {"enum": ["utf-8", "utf-8-sig", "windows-1252"]},
+    "dateFormat": {"enum": ["ISO", "UK"]},
+    "delimiter": {"enum": [",", ";", "|", "\t"]},
+    "sheet": TEXT,
+    "headerRow": {"type": "integer", "minimum": 1},
+    "additionalColumns": {"enum": ["allowed"]},
 }
 FEED_REQUIRED = (
     "feedId",
@@ -40,20 +59,19 @@ FEED_REQUIRED = (
     "encoding",
     "dateFormat",
 )
-PRODUCT_PROPERTIES = {"aggregate": (True, False), "smallCount": None}
+PRODUCT_PROPERTIES: dict[str, dict[str, Any]] = {"aggregate": YES_OR_NO, "smallCount": NAME}
 PRODUCT_REQUIRED = ("aggregate",)
-TABLE_PROPERTIES = {"personRoles": None, "addressRoles": None}
-FIELD_PROPERTIES = {
-    "dataCategory": None,
-    "specialCategory": (True, False),
-    "criminalOffence": (True, False),
-    "identifiability": ("direct", "indirect", "none"),
-    "identifierRule": ("upn", "nhs_number", "uprn", "postcode"),
-    "physicalNamePattern": None,
+FIELD_PROPERTIES: dict[str, dict[str, Any]] = {
+    "dataCategory": NAME,
+    "specialCategory": YES_OR_NO,
+    "criminalOffence": YES_OR_NO,
+    "identifiability": {"enum": ["direct", "indirect", "none"]},
+    "identifierRule": {"enum": ["upn", "nhs_number", "uprn", "postcode"]},
+    "physicalNamePattern": TEXT,
 }
 FIELD_REQUIRED = ("dataCategory", "identifiability")
 
-PERSON_FIELDS = {
+PERSON_FIELDS = (
     "upn",
     "former_upn",
     "nhs_number",
@@ -77,22 +95,57 @@ PERSON_FIELDS = {
     "site_ref",
     "relation",
     "event_date",
+)
+STRUCTURED = ("saon", "paon", "street", "locality", "town")
+
+
+def _mapping(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": list(required),
+    }
+
+
+WHEN = _mapping({"field": NAME, "in": TEXTS, "notIn": TEXTS}, ("field",))
+PERSON_ROLE = _mapping(
+    {
+        "role": TEXT,
+        "sourceSystem": TEXT,
+        "fields": _mapping({part: {"anyOf": [NAME, TEXTS]} for part in PERSON_FIELDS}),
+        "fixed": _mapping({"relation": TEXT, "sex": TEXT, "other_ref_system": TEXT}),
+        "home": {
+            "anyOf": [
+                TEXT,
+                {"type": "object", "required": ["field"], "additionalProperties": TEXT},
+            ]
+        },
+        "when": WHEN,
+        "fromTable": _mapping(
+            {"table": NAME, "on": NAME, "home": TEXT, "event_date": NAME}, ("table", "on")
+        ),
+    },
+    ("role", "sourceSystem"),
+)
+ADDRESS_ROLE = _mapping(
+    {
+        "role": TEXT,
+        "lines": {"type": "array", "items": TEXT},
+        "structured": _mapping(dict.fromkeys(STRUCTURED, TEXT)),
+        "postcode": TEXT,
+        "uprn": TEXT,
+        "easting": TEXT,
+        "northing": TEXT,
+        "json": NAME,
+        "when": WHEN,
+    },
+    ("role",),
+)
+TABLE_PROPERTIES: dict[str, dict[str, Any]] = {
+    "personRoles": {"type": "array", "items": PERSON_ROLE},
+    "addressRoles": {"type": "array", "items": ADDRESS_ROLE},
 }
-PERSON_ROLE_KEYS = {"role", "sourceSystem", "fields", "fixed", "home", "when", "fromTable"}
-ADDRESS_ROLE_KEYS = {
-    "role",
-    "lines",
-    "structured",
-    "postcode",
-    "uprn",
-    "easting",
-    "northing",
-    "json",
-    "when",
-}
-STRUCTURED = {"saon", "paon", "street", "locality", "town"}
-FIXED = {"relation", "sex", "other_ref_system"}
-FROM_TABLE = {"table", "on", "home", "event_date"}
 LINEAGE = frozenset(
     {"feed", "file", "row_number", "delivery_id", "delivery_date", "version", "in_force"}
 )

@@ -5,9 +5,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.contracts.document import line_of, once_a_content, plain, schema_mistakes
+from orchestration.contracts.document import (
+    in_order,
+    mistake,
+    once_a_content,
+    plain,
+    read,
+    schema_mistakes,
+    strays,
+)
 from orchestration.contracts.model import ContractError, Mistake
-from orchestration.governance.document import read, schema_text
+from orchestration.governance.agreement_rules import own_rules
+from orchestration.governance.document import schema_text
 from orchestration.governance.model import (
     Agreement,
     ConditionNineTen,
@@ -38,7 +47,7 @@ def read_agreements(root: Path) -> tuple[dict[str, Agreement], list[Mistake]]:
     A document with a mistake is left out whole: nothing may be done under it, and the others stand.
     """
     agreements: dict[str, Agreement] = {}
-    mistakes: list[Mistake] = []
+    mistakes = strays(root / "agreements", ENDING)
     for path in sorted((root / "agreements").glob(f"*{ENDING}")):
         try:
             agreement = read_agreement(path)
@@ -57,58 +66,12 @@ def read_agreements(root: Path) -> tuple[dict[str, Agreement], list[Mistake]]:
 def read_agreement(path: Path) -> Agreement:
     """One agreement. Raises ContractError: unknown keys, missing parts, dates that are none."""
     document = read(path)
-    mistakes = schema_mistakes(path, document, schema_text("dsa"))
     raw = plain(document)
-    if not mistakes:
-        mistakes = _own_rules(path, document, raw)
+    mistakes = schema_mistakes(path, document, schema_text("dsa"))
+    mistakes += [mistake(path, document, steps, words) for steps, words in own_rules(path, raw)]
     if mistakes:
-        raise ContractError(mistakes)
+        raise ContractError(in_order(mistakes))
     return _agreement(path, raw)
-
-
-def _own_rules(path: Path, document: Any, raw: Mapping[str, Any]) -> list[Mistake]:
-    """What the schema cannot say: real days in order, ids once each, values where one is needed."""
-    found = []
-
-    def add(steps: list[Any], message: str) -> None:
-        key = ".".join(str(s) for s in steps)
-        found.append(Mistake(path.name, line_of(document, steps), key, message))
-
-    if path.name != f"{raw['id']}{ENDING}":
-        add(["id"], f"the file must be named {raw['id']}{ENDING}")
-    days = {}
-    dated: list[list[Any]] = [["start"], ["end"], ["reviewDue"]]
-    dated += [["signoffs", i, "date"] for i in range(len(raw["signoffs"]))]
-    for steps in dated:
-        text: Any = raw
-        for step in steps:
-            text = text[step]
-        try:
-            days[str(steps[0])] = date.fromisoformat(text)
-        except ValueError:
-            add(steps, f"{text!r} is no day")
-    if {"start", "end"} <= days.keys() and days["end"] < days["start"]:
-        add(["end"], "is before start")
-    for part in ("parties", "contracts", "purposes", "grants"):
-        name = "organisation" if part == "parties" else "id"
-        seen: set[str] = set()
-        for i, entry in enumerate(raw[part]):
-            if entry[name] in seen:
-                add([part, i, name], f"{entry[name]!r} is given twice")
-            seen.add(entry[name])
-    for i, grant in enumerate(raw["grants"]):
-        if grant["purpose"] not in {p["id"] for p in raw["purposes"]}:
-            add(["grants", i, "purpose"], f"{grant['purpose']!r} is no purpose of this agreement")
-        if grant["contract"] not in {c["id"] for c in raw["contracts"]}:
-            add(["grants", i, "contract"], "is not among the contracts of this agreement")
-        for k, row in enumerate(grant.get("rows", [])):
-            bare = row["operator"] in ("is_null", "not_null")
-            if bare == bool(row.get("values")):
-                word = "no values" if bare else "values"
-                add(["grants", i, "rows", k], f"{row['operator']} needs {word}")
-            if row["operator"] in ("before", "after") and len(row.get("values", [])) != 1:
-                add(["grants", i, "rows", k], f"{row['operator']} needs one day")
-    return found
 
 
 def _agreement(path: Path, raw: Mapping[str, Any]) -> Agreement:

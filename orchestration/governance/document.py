@@ -1,11 +1,8 @@
-"""Read an agreement or a register: YAML with lines, and the platform's own schemas."""
+"""The platform's own schemas, of agreements and registers."""
 
 from functools import cache
 
-from orchestration.contracts.document import read
 from orchestration.paths import CONTRACTS
-
-__all__ = ["read", "schema_text"]
 
 
 @cache

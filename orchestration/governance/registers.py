@@ -1,13 +1,23 @@
 """Load the registers: organisations, legal gateways, purposes, retention, DPIAs, consumers."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.contracts.document import line_of, plain, schema_mistakes
+from orchestration.contracts.document import (
+    entries,
+    in_order,
+    mistake,
+    plain,
+    read,
+    schema_mistakes,
+)
 from orchestration.contracts.model import ContractError, Mistake
-from orchestration.governance.document import read, schema_text
+from orchestration.contracts.wording import near, of_value
+from orchestration.governance.agreement_rules import day_of, is_no_day
+from orchestration.governance.document import schema_text
 from orchestration.governance.model import Consumer, Gateway, Organisation, Registers, Retention
 from orchestration.paths import CONTRACTS
 
@@ -18,6 +28,13 @@ KINDS = {
     "retention": "RetentionRegister",
     "dpias": "DpiaRegister",
     "consumers": "ConsumerRegister",
+}
+REFERENCES = {  # what an entry names -> the register that must have it
+    ("consumers", "organisation"): "organisations",
+    ("dpias", "owner"): "organisations",
+    ("legal_gateways", "disclosers"): "organisations",
+    ("legal_gateways", "recipients"): "organisations",
+    ("purposes", "serves"): "purposes",
 }
 
 
@@ -30,70 +47,89 @@ def load_registers(root: Path = CONTRACTS) -> Registers:
 
 
 def read_registers(root: Path) -> tuple[Registers, list[Mistake]]:
-    """The registers and what is wrong in them; a register with a mistake counts as empty.
+    """The registers and what is wrong in them; an entry with a mistake counts as not there.
 
-    An empty register lets nothing through: what refers to it fails its checks.
+    What is not there lets nothing through: whatever refers to it fails its checks.
     """
-    mistakes: list[Mistake] = []
-    entries = {
-        name: _entries(root / "registers" / f"{name}.yaml", kind, mistakes)
-        for name, kind in KINDS.items()
-    }
-    organisations = {k: _organisation(v) for k, v in entries["organisations"].items()}
-    for name, keys in (("consumers", ("organisation",)), ("dpias", ("owner",))):
-        for entry in entries[name].values():
-            mistakes += [
-                Mistake(f"{name}.yaml", None, f"{entry['id']}.{key}", f"{entry[key]!r} is unknown")
-                for key in keys
-                if entry[key] not in organisations
-            ]
-    for entry in entries["legal_gateways"].values():
-        named = [*entry["disclosers"], *entry["recipients"]]
-        mistakes += [
-            Mistake("legal_gateways.yaml", None, entry["id"], f"{party!r} is no organisation")
-            for party in named
-            if party not in organisations
-        ]
-    for entry in entries["purposes"].values():
-        mistakes += [
-            Mistake("purposes.yaml", None, f"{entry['id']}.serves", f"{name!r} is no purpose")
-            for name in entry.get("serves", ())
-            if name not in entries["purposes"]
-        ]
+    folder = root / "registers"
+    mistakes = [
+        Mistake(path.name, None, "(file)", f"is not read{near(path.stem, KINDS)}")
+        for path in sorted(folder.glob("*.y*ml"))
+        if path.name not in {f"{name}.yaml" for name in KINDS}
+    ]
+    read_ones = {name: _Register(folder / f"{name}.yaml", kind) for name, kind in KINDS.items()}
+    for (name, key), other in REFERENCES.items():
+        if read_ones[other].entries:  # else its own mistake is the one to mend
+            read_ones[name].refers(key, read_ones[other].names)
+    sound = {name: register.sound() for name, register in read_ones.items()}
+    mistakes += [m for register in read_ones.values() for m in register.mistakes]
     registers = Registers(
-        organisations=organisations,
-        legal_gateways={k: _gateway(v) for k, v in entries["legal_gateways"].items()},
-        purposes={k: v["name"] for k, v in entries["purposes"].items()},
-        retention={k: _retention(v) for k, v in entries["retention"].items()},
-        dpias=entries["dpias"],
-        consumers={k: _consumer(v) for k, v in entries["consumers"].items()},
-        serves={k: tuple(v.get("serves", ())) for k, v in entries["purposes"].items()},
+        organisations={k: _organisation(v) for k, v in sound["organisations"].items()},
+        legal_gateways={k: _gateway(v) for k, v in sound["legal_gateways"].items()},
+        purposes={k: v["name"] for k, v in sound["purposes"].items()},
+        retention={k: _retention(v) for k, v in sound["retention"].items()},
+        dpias=sound["dpias"],
+        consumers={k: _consumer(v) for k, v in sound["consumers"].items()},
+        serves={k: tuple(v.get("serves", ())) for k, v in sound["purposes"].items()},
     )
-    return registers, mistakes
+    return registers, in_order(mistakes)
 
 
-def _entries(path: Path, kind: str, mistakes: list[Mistake]) -> dict[str, Mapping[str, Any]]:
-    if not path.is_file():
-        mistakes.append(Mistake(path.name, None, "(document)", "the register is missing"))
-        return {}
-    try:
-        document = read(path)
-    except ContractError as error:
-        mistakes += error.mistakes
-        return {}
-    found = schema_mistakes(path, document, schema_text("registers"))
-    if not found and document["kind"] != kind:
-        found = [Mistake(path.name, line_of(document, ["kind"]), "kind", f"must be {kind}")]
-    if found:
-        mistakes += found
-        return {}
-    entries: dict[str, Mapping[str, Any]] = {}
-    for i, entry in enumerate(plain(document)["entries"]):
-        if entry["id"] in entries:
-            line = line_of(document, ["entries", i, "id"])
-            mistakes.append(Mistake(path.name, line, entry["id"], "is given twice"))
-        entries[entry["id"]] = entry
-    return entries
+class _Register:
+    """One register as it is read: its entries by their place, and what is wrong with which."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path, self.mistakes = path, list[Mistake]()
+        self.entries: dict[int, dict[str, Any]] = {}
+        try:
+            self.document = read(path)
+        except ContractError as error:
+            self.mistakes += error.mistakes
+            return
+        if self.document.get("kind") != kind:  # its entries are none of this register's
+            self._wrong(["kind"], f"must be {kind}, not {of_value(self.document.get('kind'))}")
+            return
+        self.mistakes += schema_mistakes(path, self.document, schema_text("registers"))
+        if all(m.key.startswith("entries[") for m in self.mistakes):
+            self.entries = dict(entries(plain(self.document), "entries"))
+        self._own_rules()
+
+    @property
+    def names(self) -> set[str]:
+        """The ids of all entries, sound or not."""
+        return {str(entry.get("id")) for entry in self.entries.values()}
+
+    def _wrong(self, steps: list[Any], message: str) -> None:
+        self.mistakes.append(mistake(self.path, self.document, steps, message))
+
+    def _own_rules(self) -> None:
+        seen = Counter(str(entry.get("id")) for entry in self.entries.values())
+        for i, entry in self.entries.items():
+            if seen[str(entry.get("id"))] > 1:
+                self._wrong(["entries", i, "id"], f"{entry.get('id')!r} is given twice")
+            for key in ("since", "approved", "reviewDue"):
+                if is_no_day(entry.get(key)):
+                    self._wrong(["entries", i, key], f"{entry[key]} is no day of the calendar")
+            approved, due = day_of(entry.get("approved")), day_of(entry.get("reviewDue"))
+            if approved and due and due < approved:
+                self._wrong(["entries", i, "reviewDue"], f"{due} is before approved, {approved}")
+            if entry.get("inForce") is True and not entry.get("since"):
+                words = "is missing: a gateway in force says since when, YYYY-MM-DD"
+                self._wrong(["entries", i, "since"], words)
+
+    def refers(self, key: str, known: set[str]) -> None:
+        """Note each entry whose `key` names what is not among `known`."""
+        for i, entry in self.entries.items():
+            named = entry.get(key) or []
+            for k, name in enumerate(named if isinstance(named, list) else [named]):
+                if isinstance(name, str) and name not in known:
+                    steps = ["entries", i, key, *([k] if isinstance(named, list) else [])]
+                    self._wrong(steps, f"{name!r} is in no register{near(name, known)}")
+
+    def sound(self) -> dict[str, Mapping[str, Any]]:
+        """The entries in which nothing is wrong, by id."""
+        wrong = {m.key.partition("]")[0] for m in self.mistakes}
+        return {e["id"]: e for i, e in self.entries.items() if f"entries[{i}" not in wrong}
 
 
 def _organisation(entry: Mapping[str, Any]) -> Organisation:

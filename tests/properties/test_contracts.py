@@ -73,6 +73,6 @@ def test_an_unknown_key_anywhere_is_refused(tmp_path_factory, where, index):
     try:
         load_feeds(root)
     except ContractError as error:
-        assert any("surprise" in m.message for m in error.mistakes)
+        assert any("surprise" in m.key for m in error.mistakes)
     else:
         raise AssertionError("loaded in spite of an unknown key")

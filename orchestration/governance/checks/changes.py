@@ -7,11 +7,10 @@ from typing import Any
 
 from orchestration.contracts import FeedContract, ProductContract
 from orchestration.contracts.diff import diff
-from orchestration.contracts.document import plain
+from orchestration.contracts.document import plain, read
 from orchestration.contracts.model import ContractError
 from orchestration.governance.agreements import read_agreements
 from orchestration.governance.checks.context import Context, Finding
-from orchestration.governance.document import read
 from orchestration.governance.model import Agreement, Registers
 from orchestration.governance.periods import before
 from orchestration.governance.registers import read_registers

@@ -34,7 +34,7 @@ def test_what_the_standard_refuses(tmp_path):
     assert mistakes(plain(schema=[{"properties": []}]), tmp_path)
     assert mistakes(plain(slaProperties=[{"property": "latency"}]), tmp_path)
     nested = [{"name": "orders", "properties": [{"name": "a", "isPii": True}]}]
-    assert any("isPii" in m.message for m in mistakes(plain(schema=nested), tmp_path))
+    assert any("isPii" in m.key for m in mistakes(plain(schema=nested), tmp_path))
     without = plain()
     del without["status"]
     assert [m.key for m in mistakes(without, tmp_path)] == ["status"]
