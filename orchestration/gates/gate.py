@@ -57,14 +57,14 @@ def run_gates(
         results.append(
             accounting(con, across["accounting"], {(d.feed, d.file): d.accepted for d in accepted})
         )
-    gx_context.build_data_docs()
-    _keep_docs(root, home)
+    from orchestration.gates.data_docs import build  # here, for what it imports takes seconds
+
+    _keep_docs(build(gx_context), home)
     return results
 
 
-def _keep_docs(root: Path, home: Home) -> None:
+def _keep_docs(built: Path, home: Home) -> None:
     """Move the built Data Docs to the reports folder, replacing those of the run before."""
-    built = root / "gx" / "uncommitted" / "data_docs" / "local_site"
     target = data_docs(home).parent
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)

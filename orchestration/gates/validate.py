@@ -68,11 +68,12 @@ def validate(gx_context: Any, suite: Suite, frame: Frame, must_have_rows: bool) 
         gx_suite = gx_context.suites.add_or_update(
             gx.ExpectationSuite(
                 name=suite.table,
+                notes=suite.about,
                 expectations=[
                     {
                         "type": e["expect"],
                         "kwargs": dict(e.get("with", {})),
-                        "meta": {"notes": {"format": "string", "content": [e["why"]]}},
+                        "notes": e["why"],
                     }
                     for e in suite.expectations
                 ],
