@@ -69,3 +69,10 @@ def test_keep_knows_a_city_that_was_written_before_there_was_dirt_to_choose(writ
     note.write_text(json.dumps(old))
     assert ei("--out", str(city), "--keep").exit_code == 0
     assert len(written) == 1
+
+
+def test_too_small_a_city_is_wrong_usage(tmp_path):
+    answer = ei("--out", str(tmp_path / "city"))
+    assert answer.exit_code == 2
+    assert "at least 200 people" in answer.output
+    assert not (tmp_path / "city").exists()
