@@ -52,6 +52,8 @@ def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
         require(home.home, "gated", made_from)
         made = release(home.home, home.day, made_from, progress=log.info)
         log.info("release %s", made.release_id)
+        if without := [name for name in consumers if not made.consumers.get(name)]:
+            log.info("nothing for %s: no agreement that may be used grants it", ", ".join(without))
         for name in consumers:
             tables = made.consumers.get(name, {})
             yield MaterializeResult(

@@ -24,6 +24,7 @@ def check(
     from datetime import date
 
     from orchestration.governance import run_checks
+    from orchestration.governance.checks.words import failed, what_to_do
 
     results = run_checks(opened(home) if home else None, as_of or date.today())
     keys = ("code", "severity", "subject", "status", "message")
@@ -31,6 +32,8 @@ def check(
         emit([{key: getattr(r, key) for key in keys} for r in results])
     else:
         table(keys, [tuple(getattr(r, key) for key in keys) for r in results])
+        for line in what_to_do(failed(results)):
+            say(line)
     if any(r.status == "fail" for r in results):
         raise typer.Exit(1)
 

@@ -25,6 +25,7 @@ HEADS = (
     "accepted",
     "= conformed",
     "+ held back",
+    "+ removed",
 )
 
 
@@ -66,6 +67,8 @@ def run(
 
 def _tell(result: RunResult) -> None:
     """The accounting of each feed, the release, and where to look."""
+    from orchestration.governance.checks.words import what_to_do
+
     if result.account:
         table(
             HEADS,
@@ -81,6 +84,8 @@ def _tell(result: RunResult) -> None:
         if found:
             codes = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
             typer.echo(f"checks that {kind}: {codes}; see `ei contracts check`")
+        for line in what_to_do(found) if kind == "fail" else ():
+            typer.echo(f"  {line}")
     failed = [gate for gate in result.gates if not gate["success"]]
     passed = f"{len(result.gates) - len(failed)} of {len(result.gates)} passed"
     typer.echo(f"gates: {passed if result.gates else 'not reached'}")
@@ -103,5 +108,6 @@ def _by_feed(account: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, An
 
 
 def _sum(feed: str, lines: list[dict[str, Any]]) -> tuple[str | int, ...]:
-    keys = ("received", "accepted", "quarantined", "accepted", "conformed", "held_back")
+    keys = ("received", "accepted", "quarantined", "accepted", "conformed", "held_back",
+            "removed")  # fmt: skip
     return (feed, len(lines), *(sum(line[key] for line in lines) for key in keys))

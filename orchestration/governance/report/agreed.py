@@ -124,6 +124,7 @@ def matrix(context: Context) -> list[dict[str, Any]]:
                         "schedule1": ground["schedule1"],
                         "article10": ground["article10"],
                         "agreement": found.id,
+                        "version": found.version,
                         "grant": grant.id,
                         "from": found.start.isoformat(),
                         "until": found.end.isoformat(),

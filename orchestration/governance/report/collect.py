@@ -14,6 +14,7 @@ from orchestration.governance import audit
 from orchestration.governance.checks import DOOR, run_checks
 from orchestration.governance.checks.context import Context, load
 from orchestration.governance.checks.result import CheckResult
+from orchestration.governance.checks.words import words
 from orchestration.governance.lineage.project import NotCompiled, products
 from orchestration.governance.report import (
     agreed,
@@ -129,10 +130,11 @@ def _gates(home: Home, gates: Sequence[GateResult] | None) -> list[dict[str, Any
 
 
 def _summary(checks: Iterable[CheckResult]) -> list[dict[str, Any]]:
-    """Every check by code: what it asks, how many subjects passed, warned, failed."""
+    """Every check by code: what it asks, what to do where it fails, how many subjects passed,
+    warned, failed."""
     counts = Counter((check.code, check.status) for check in checks)
     return [
-        {"code": code, "asks": asks}
+        {"code": code, **said._asdict()}
         | {status: counts[(code, status)] for status in ("pass", "warn", "fail")}
-        for code, asks in _words("checks.yaml").items()
+        for code, said in words().items()
     ]

@@ -8,7 +8,7 @@ from orchestration.governance.who import clauses_of
 from orchestration.home import Home, read_json
 from orchestration.publishing.differences import in_turn
 
-KEYS = ("consumer", "table", "field", "agreement", "grant")
+KEYS = ("consumer", "table", "field", "agreement", "grant", "purpose")
 Row = Mapping[str, Any]
 
 
@@ -18,17 +18,21 @@ def days(home: Home) -> list[dict[str, str]]:
 
 
 def with_releases(matrix: Sequence[Row], home: Home, context: Context) -> list[dict[str, Any]]:
-    """The matrix, each row with the places in `days` of the releases that held it (`held`), and a
-    row for every clause of a kept release that is agreed no longer."""
-    rows = {tuple(row[k] for k in KEYS): {**row, "held": []} for row in matrix}
+    """The matrix, each row with the places in `days` of the releases that held it (`held`), with
+    the versions of the agreement that these were made under (`versions`), and a row for every
+    clause of a kept release that is agreed no longer."""
+    rows = {tuple(row[k] for k in KEYS): {**row, "held": [], "versions": []} for row in matrix}
+    purposes = context.registers.purposes
     for place, name in enumerate(in_turn(home)):
         said = read_json(home.published / name / "manifest.json") or {}
         for clause in clauses_of(home, name):
             key = (clause["consumer"], clause["table"], clause["column"], clause["agreement"],
-                   clause["grant"])  # fmt: skip
+                   clause["grant"], purposes.get(clause["purpose"], clause["purpose"]))  # fmt: skip
             if key not in rows:
                 rows[key] = _withdrawn(clause, said.get("agreements", {}), context)
             rows[key]["held"].append(place)
+            if clause["agreement_version"] not in rows[key]["versions"]:
+                rows[key]["versions"].append(clause["agreement_version"])
     return sorted(
         rows.values(), key=lambda r: (r["table"], r["field"], r["consumer"], r["agreement"])
     )
@@ -42,9 +46,10 @@ def _withdrawn(clause: Row, agreements: Mapping[str, Row], context: Context) -> 
         "table": clause["table"],
         "field": clause["column"],
         "agreement": clause["agreement"],
+        "version": None,
         "grant": clause["grant"],
         "purpose": context.registers.purposes.get(clause["purpose"], clause["purpose"]),
-        "article6": f"of version {clause['agreement_version']} of the agreement",
+        "article6": "",
         "article9": "",
         "schedule1": "",
         "article10": "",
@@ -60,4 +65,5 @@ def _withdrawn(clause: Row, agreements: Mapping[str, Row], context: Context) -> 
         "category": field.data_category if field else "",
         "meaning": field.description if field else "",
         "held": [],
+        "versions": [],
     }

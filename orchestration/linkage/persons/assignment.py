@@ -89,7 +89,8 @@ def person_events(
     """All events of all releases: those before and what this release changed, dated ``on``.
 
     decisions: table review_decision, each told once as a ``manual`` event. An event that is there
-    already is not told twice.
+    already is not told twice, nor is a retirement: former may hold keys that no record of today
+    has, and that stand again when their records do.
     """
     counted = (
         links.group_by("person_id", "method").agg(n=pl.len())
@@ -98,7 +99,9 @@ def person_events(
         .agg(evidence=pl.col("method").str.join(", "))
     )  # fmt: skip
     new = keys.events(links.select(*KEY, "person_id"), former, on, counted)
-    told = [history.select(list(keys.EVENT_COLUMNS)), new]
+    retired = history.filter(pl.col("kind") == "retire")["old_person_ids"]
+    again = (pl.col("kind") == "retire") & pl.col("old_person_ids").is_in(retired.to_list())
+    told = [history.select(list(keys.EVENT_COLUMNS)), new.filter(~again)]
     if decisions is not None and decisions.height:
         told.append(keys.manual_events(links, former, decisions, on))
     both = pl.concat(told, how="vertical_relaxed")

@@ -11,7 +11,6 @@ pytestmark = pytest.mark.slow
 WITHOUT_RULE = {
     "address_mention",
     "person_mention",
-    "person_assignment",
     "family_assignment",
     "matched_gazetteer",
     "review_decision",

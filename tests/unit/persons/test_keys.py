@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from orchestration.linkage.persons import keys
+from orchestration.linkage.persons.assignment import person_events
 from orchestration.linkage.persons.describe import KEY
 
 DAY = date(2026, 11, 20)
@@ -101,3 +102,22 @@ def test_weak_rows_do_not_carry_a_key_away() -> None:
     given = keys.assign(table, first, set(_of(first).values()))
     second = table.join(given, on="c")
     assert _of(second.select(*KEY, "person_id"))[1] == _of(first)[1]
+
+
+def test_a_key_comes_back_with_its_records_and_is_retired_once() -> None:
+    """As when an agreement lapses for a while: the state keeps the keys of what is still held."""
+    first = _links([[1, 2], [3]])
+    lapsed = first.filter(pl.col("row_number") == 3)
+    edges = pl.DataFrame()
+    methods = pl.col("person_id").alias("method")
+    history = pl.DataFrame(schema=keys.EVENT_COLUMNS)
+    for on in (DAY, date(2026, 11, 21)):
+        history = person_events(lapsed.with_columns(methods), edges, first, history, on)
+    assert history["kind"].to_list() == ["retire"]
+    gone = keys.resolve(history, lapsed)
+    assert dict(gone.iter_rows())[_of(first)[1]] == ""
+    ever = {key for text in history["old_person_ids"] for key in text.split()}
+    again = _links([[1, 2], [3]], first, ever)
+    assert _of(again) == _of(first)
+    back = dict(keys.resolve(history, again).iter_rows())
+    assert back[_of(first)[1]] == _of(first)[1]

@@ -1,9 +1,13 @@
 """The page in Chromium: accessible (axe, WCAG 2.2 AA), fits its screen, and its search answers."""
 
-import pytest
-from home_with_report import DAY
+import json
+from datetime import date
 
-from orchestration.governance.who import who_could_see
+import pytest
+from home_with_report import DAY, RELEASE, make
+
+from orchestration.governance.report import write
+from orchestration.governance.who import could_see, who_could_see
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHOWN = "document.querySelectorAll('#matrix tbody tr:not([hidden])').length"
@@ -87,4 +91,56 @@ def test_on_a_narrow_screen_each_value_stands_below_the_name_of_its_column(brows
     cell = "document.querySelector('#names-seen tbody td:nth-child(2)')"
     assert tab.evaluate(f"getComputedStyle({cell}, '::before').content") == '"Whose name"'
     assert tab.evaluate(f"{cell}.getBoundingClientRect().right") <= 390
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def long_lived(tmp_path_factory):
+    """A home with a release of spring, under clauses agreed no longer, and one of autumn."""
+    home = make(tmp_path_factory.mktemp("long_lived") / "home")
+    manifest = json.loads((home.published / RELEASE / "manifest.json").read_text())
+    manifest["release_id"], manifest["created"] = "2026-03-02-0123456789ab", "2026-03-02"
+    clause = {
+        "agreement": "dsa_that_was", "agreement_version": "1.0.0", "grant": "G01",
+        "purpose": "youth_offending_prevention", "rows": [["in_area", "in", ["true"]]],
+    }  # fmt: skip
+    kept = {
+        "agreement": "dsa_youth_justice_access", "agreement_version": "0.9.0", "grant": "G01",
+        "purpose": "youth_offending_prevention", "rows": [],
+    }  # fmt: skip
+    columns = {
+        "surname": {"clauses": [clause, kept], "pseudonym_key": None},
+        "nhs_number": {"clauses": [clause], "pseudonym_key": None},
+    }
+    tables = {"person": {"file": "y/person.parquet", "rows": 9, "columns": columns}}
+    manifest["consumers"] = {"youth_justice_service": {"pseudonymised": False, "tables": tables}}
+    folder = home.published / manifest["release_id"]
+    folder.mkdir()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return home, write(home, DAY, [], [])
+
+
+@pytest.mark.parametrize("consumer", ["youth_justice_service", "data_steward", "contact_search"])
+def test_the_page_answers_as_the_command_for_days_past_and_to_come(browser, long_lived, consumer):
+    home, page = long_lived
+    tab = browser.new_page()
+    tab.goto(page.as_uri())
+    tab.select_option("#q-consumer", consumer)
+    told = {(True, True): "agreed and published", (True, False): "agreed, not published",
+            (False, True): "published, not agreed"}  # fmt: skip
+    for day in ("2025-03-31", "2026-03-01", "2026-03-02", "2026-11-19", "2026-11-20", "2030-01-01"):
+        tab.fill("#q-day", day)
+        shown = tab.evaluate(
+            """[...document.querySelectorAll('#matrix tbody tr:not([hidden])')].map(row =>
+               [row.querySelector('strong').textContent, row.cells[2].firstChild.textContent,
+                row.lastElementChild.textContent].join('|'))"""
+        )
+        found = could_see(home, consumer, date.fromisoformat(day))
+        assert sorted(shown) == sorted(
+            f"{c['table']}.{c['column']}|{c['agreement']} {c['grant']}|"
+            + told[c["granted"], c["published"]]
+            for c in found["columns"]
+        )
+        said = tab.inner_text("#q-release")
+        assert (found["release"] or "No release of that day is kept") in said
     tab.close()

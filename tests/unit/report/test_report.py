@@ -154,6 +154,13 @@ def test_every_check_is_listed(content):
     assert {c["code"] for c in content["check_summary"] if c["fail"]} == {"C10"}
 
 
+def test_a_check_that_fails_says_what_to_do(content, read):
+    every = {c["code"]: c for c in content["check_summary"]}
+    assert all(c["asks"] and c["do"] for c in every.values())
+    assert f"What to do: {every['C10']['do']}" in squeezed(read)
+    assert every["C03"]["do"] not in squeezed(read)
+
+
 def test_matrix_answers_as_who_could_see(content):
     """The page and `ei who-could-see` give the same answer, also for a day before and after."""
     for day in (DAY, date(2020, 1, 1), date(2099, 1, 1)):
