@@ -44,32 +44,37 @@ where ended.delivery_id is null
     {% endfor %}
 {%- endmacro %}
 
-{#- the newest delivery of the feed stands, whole; by date, then version. The delivery counts, not
-    its rows: a table that is empty in it has no rows in force -#}
-{% macro stage_snapshot(raw, columns, feed) %}
-with newest as (
+{#- the delivery that stands of those that replace one another, by date, then version. The delivery
+    counts, not its rows: a table that is empty in it has no rows in force. One of which every row
+    was held back replaces nothing -#}
+{% macro newest_delivery(feed, named='%') %}
     select
-        delivery_date,
-        max(version) as version
+        delivery_id,
+        delivery_date
     from {{ source('landing', 'delivery') }}
     where
         feed = '{{ feed }}'
         and outcome = 'accepted'
         and not superseded
-        and delivery_date = (
-            select max(delivery_date) from {{ source('landing', 'delivery') }}
-            where feed = '{{ feed }}' and outcome = 'accepted' and not superseded
-        )
-    group by delivery_date
+        and lower(file) like '{{ named }}'
+    group by delivery_id, delivery_date, version
+    having sum(accepted) > 0
+    order by delivery_date desc, version desc, delivery_id desc
+    limit 1
+{% endmacro %}
+
+{#- the newest delivery of the feed stands, whole -#}
+{% macro stage_snapshot(raw, columns, feed) %}
+with newest as (
+    {{ newest_delivery(feed) }}
 )
 
 select
     {{ columns_of('sent', columns) }}
-    newest.delivery_date is not null as in_force,
-    case when newest.delivery_date is null then 'superseded' end as held_back
+    newest.delivery_id is not null as in_force,
+    case when newest.delivery_id is null then 'superseded' end as held_back
 from {{ raw }} as sent
-left join newest
-    on sent.delivery_date = newest.delivery_date and sent.version = newest.version
+left join newest on sent.delivery_id = newest.delivery_id
 {% endmacro %}
 
 {#- the newest row of a key stands, by date, then version -#}
@@ -111,24 +116,7 @@ from {{ raw }} as sent
     of a key stands, unless it is a deletion -#}
 {% macro stage_gazetteer(raw, columns, key) %}
 with newest_full as (
-    select
-        delivery_date,
-        max(version) as version
-    from {{ source('landing', 'delivery') }}
-    where
-        feed = 'llpg'
-        and outcome = 'accepted'
-        and not superseded
-        and file like '%full%'
-        and delivery_date = (
-            select max(delivery_date) from {{ source('landing', 'delivery') }}
-            where
-                feed = 'llpg'
-                and outcome = 'accepted'
-                and not superseded
-                and file like '%full%'
-        )
-    group by delivery_date
+    {{ newest_delivery('llpg', '%full%') }}
 ),
 
 dated as (
@@ -136,15 +124,13 @@ dated as (
         {{ columns_of('sent', columns) }}
         coalesce(
             case
-                when sent.supply = 'full'
-                    then sent.delivery_date = full_supply.delivery_date
-                        and sent.version = full_supply.version
-                else sent.delivery_date > full_supply.delivery_date
+                when sent.supply = 'full' then sent.delivery_id = newest_full.delivery_id
+                else sent.delivery_date > newest_full.delivery_date
             end,
             true
         ) as applies
     from {{ raw }} as sent
-    left join newest_full as full_supply on 1 = 1
+    left join newest_full on 1 = 1
 ),
 
 ranked as (

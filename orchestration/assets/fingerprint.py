@@ -5,6 +5,8 @@ A run whose fingerprint is that of the current release has nothing new to do.
 
 import hashlib
 import json
+import os
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from orchestration import contact_register
 from orchestration.governance.rights import register
 from orchestration.home import Home, read_json, write_json
-from orchestration.landing import deliveries
+from orchestration.landing import deliveries, inventory
 from orchestration.linkage.persons import decisions
 from orchestration.publishing import key_ids
 from orchestration.rules import RULES, rules_hash
@@ -61,11 +63,12 @@ def seen(home: Home) -> str:
 def listing(home: Home) -> tuple[str, float]:
     """Hash of names, sizes and times of all files in landing/, and the newest of those times."""
     newest, whole = 0.0, hashlib.sha256()
-    for path in sorted(home.landing.rglob("*")):
-        if path.is_file() and not path.name.startswith((".", "~$")):
+    for path in inventory.files(home.landing):
+        whole.update(os.fsencode(path))
+        with suppress(OSError):  # gone since, or it may not be looked at
             stat = path.stat()
             newest = max(newest, stat.st_mtime)
-            whole.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+            whole.update(f"\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return whole.hexdigest(), newest
 
 

@@ -29,8 +29,9 @@ BROKEN = (
 
 
 @contextmanager
-def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive, its directory read. Raises Rejected `unreadable_archive`."""
+def open_zip(path: Path, largest: int = LARGEST) -> Iterator[zipfile.ZipFile]:
+    """The archive, its directory read. Raises Rejected `unreadable_archive`, also for one that
+    unpacks to more than `largest` bytes."""
     try:
         opened = zipfile.ZipFile(path)
     except BROKEN:
@@ -40,7 +41,7 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
         whole = sum(info.file_size for info in infos)
         packed = sum(info.compress_size for info in infos)
         bomb = whole > RATIO_MATTERS_FROM and whole > HIGHEST_RATIO * max(packed, 1)
-        if bomb or whole > LARGEST or any(info.flag_bits & 1 for info in infos):
+        if bomb or whole > largest or any(info.flag_bits & 1 for info in infos):
             raise Rejected("unreadable_archive")
         yield opened
 

@@ -16,6 +16,7 @@ from orchestration.landing.encoding import Text
 from orchestration.landing.rejection import Rejected
 
 BATCH = 50_000
+BATCH_TEXT = 16 << 20  # characters: where records are long, a batch holds fewer
 LONGEST_FIELD = 16 << 20  # characters; a quoted field that long was never closed
 END = "\0end\0"  # a last line of our own; NULs do not pass `encoding.inspect`
 
@@ -36,6 +37,7 @@ class CsvRecords:
         csv.field_size_limit(LONGEST_FIELD)
         self._file = io.TextIOWrapper(stream, encoding=text.encoding, newline="")
         self._ended = True
+        self._taken = 0  # characters read so far
         self._records = self._read(csv.reader(self._lines(), delimiter=delimiter))
         self.header: Row = []
         self.header_cut = False
@@ -52,6 +54,7 @@ class CsvRecords:
     def _lines(self) -> Iterator[str]:
         line = "\n"
         for line in self._file:
+            self._taken += len(line)
             yield line
         self._ended = line.endswith(("\n", "\r"))
         yield END
@@ -74,11 +77,21 @@ class CsvRecords:
     def batches(self) -> Iterator[list[Row]]:
         """Lists of records. Raises Rejected `truncated` at the end of a file that was cut."""
         last: Row = []
-        while rows := list(itertools.islice(self._records, BATCH)):
+        while rows := self._batch():
             last = rows[-1]
             yield rows
         if last and not self._ended and len(last) < len(self.header):
             raise Rejected("truncated")
+
+    def _batch(self) -> list[Row]:
+        """As many records as a batch may hold, by their number and by their text."""
+        rows: list[Row] = []
+        before = self._taken
+        for row in itertools.islice(self._records, BATCH):
+            rows.append(row)
+            if self._taken - before > BATCH_TEXT:
+                break
+        return rows
 
     def records(self) -> Iterator[Row]:
         """One record after the other; `ended` tells afterwards whether the last had a line end."""

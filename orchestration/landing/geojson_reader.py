@@ -11,6 +11,7 @@ from orchestration.landing.encoding import Text
 from orchestration.landing.rejection import Rejected
 
 GEOMETRY = "geometry"
+LARGEST = 512 << 20  # bytes; the whole country's wards in full detail are less
 
 
 class GeojsonRecords:
@@ -23,7 +24,10 @@ class GeojsonRecords:
     header_cut = False
 
     def __init__(self, stream: BinaryIO, text: Text) -> None:
-        features = _features(stream.read().decode(text.encoding))
+        content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise Rejected("wrong_format")
+        features = _features(content.decode(text.encoding))
         names = dict.fromkeys(name for f in features for name in f["properties"])
         names.pop(GEOMETRY, None)
         self.header: Row = [*names, GEOMETRY]
@@ -43,7 +47,7 @@ def _features(document: str) -> list[dict[str, Any]]:
     except json.JSONDecodeError as error:
         at_end = not document[error.pos :].strip() or error.msg.startswith("Unterminated string")
         raise Rejected("truncated" if at_end else "wrong_format") from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested, or a number, beyond measure
         raise Rejected("wrong_format") from None
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise Rejected("wrong_format")
@@ -59,6 +63,15 @@ def _features(document: str) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
+    """A property as text. Raises Rejected: `encoding` (half a character, such as an escaped
+    d800), or `wrong_format` (nested beyond measure)."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        text.encode()
+    except UnicodeEncodeError:
+        raise Rejected("encoding") from None
+    except RecursionError:
+        raise Rejected("wrong_format") from None
+    return text

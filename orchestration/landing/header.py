@@ -20,14 +20,13 @@ def match(
     even a line end, and the header breaks off.
     """
     said = [name.strip().lower() for name in names]
-    columns: list[Field | None] = [None] * len(said)
-    for is_named in (_exactly, _by_pattern):  # WD25CD itself before another year's
-        for field in fields:
-            if field not in columns:
-                place = next((i for i, name in enumerate(said) if is_named(field, name)), None)
-                if place is not None and columns[place] is None:
-                    columns[place] = field
-    taken = [field for field in columns if field]
+    taken: dict[int, Field] = {}
+    for place_of in (_exactly, _by_pattern):  # WD25CD itself before another year's
+        for field in [f for f in fields if f not in taken.values()]:
+            place = place_of(field, said)
+            if place is not None:
+                taken.setdefault(place, field)
+    columns = [taken.get(place) for place in range(len(said))]
     more = len(taken) < len(said)
     undeclared = len(set(said)) < len(said) or (more and not additional)
     if len(taken) < len(fields):
@@ -39,13 +38,16 @@ def match(
     return columns
 
 
-def _exactly(field: Field, said: str) -> bool:
-    return said == field.physical_name.strip().lower()
+def _exactly(field: Field, said: Sequence[str]) -> int | None:
+    name = field.physical_name.strip().lower()
+    return said.index(name) if name in said else None
 
 
-def _by_pattern(field: Field, said: str) -> bool:
-    pattern = field.physical_pattern
-    return pattern is not None and re.fullmatch(pattern, said, re.IGNORECASE) is not None
+def _by_pattern(field: Field, said: Sequence[str]) -> int | None:
+    if field.physical_pattern is None:
+        return None
+    named = re.compile(field.physical_pattern, re.IGNORECASE).fullmatch
+    return next((place for place, name in enumerate(said) if named(name)), None)
 
 
 def _breaks_off(

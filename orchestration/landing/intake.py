@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from logging import getLogger
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from orchestration.contracts import FeedContract
 from orchestration.landing import (
     commit,
     delivery_table,
+    inventory,
     judge,
     ledger,
     names,
@@ -29,6 +34,8 @@ from orchestration.landing.sweep import EMPTY, sweep
 if TYPE_CHECKING:
     from orchestration.home import Home
 
+log = getLogger(__name__)
+NO_ROOM = (OSError, MemoryError, duckdb.Error)  # what writing raises, not what a file holds
 # None, or the reason for which nothing of the contract may be loaded that day (`no_agreement`).
 Admission = Callable[[FeedContract, dt.date], str | None]
 # Takes erased persons' rows out of a staged delivery; tells which rows went.
@@ -36,6 +43,7 @@ Erase = Callable[["Home", FeedContract, Path], removed.Rows]
 Feeds = Mapping[str, Sequence[FeedContract]]
 
 UNFILED = "_landing"  # the feed of a file that lies beside the feeds' folders
+LONGEST_FEED = 60  # characters of the name of a folder that is no feed's
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Found:
     @property
     def label(self) -> str:
         """The file's name (in a folder below the feed's: its path) as a table can hold it."""
-        return os.fsencode(self.inside).decode("utf-8", "replace")
+        return names.printable(self.inside)
 
 
 def land(
@@ -90,9 +98,8 @@ def land(
 
 
 def _found(home: Home, feeds: Feeds) -> list[Found]:
-    """Every file, in the order of landing; hidden files and locks of open workbooks are none."""
-    paths = sorted(p for p in home.landing.glob("**/*") if p.is_file())
-    files = [_recognised(home, path, feeds) for path in paths if not _is_aside(path)]
+    """Every file, in the order of landing."""
+    files = [_recognised(home, path, feeds) for path in inventory.files(home.landing)]
     first = dt.date.min
     return sorted(
         files,
@@ -106,13 +113,9 @@ def _found(home: Home, feeds: Feeds) -> list[Found]:
     )
 
 
-def _is_aside(path: Path) -> bool:
-    return path.name.startswith((".", "~$"))
-
-
 def _recognised(home: Home, path: Path, feeds: Feeds) -> Found:
     parts = path.relative_to(home.landing).parts
-    feed = os.fsencode(parts[0]).decode("utf-8", "replace") if len(parts) > 1 else UNFILED
+    feed = names.printable(parts[0])[:LONGEST_FEED] if len(parts) > 1 else UNFILED
     if len(parts) > 2:  # files lie in the feed's own folder
         return Found(feed, path, "/".join(parts[1:]), None, "unknown_name")
     try:
@@ -153,9 +156,15 @@ def _land_one(
         entry = judge.whole(draft, DUPLICATE, "duplicate_delivery", {"duplicate_of": first})
         ledger.write(home, entry)
         return entry
-    entry, staged = judge.content(draft, home.work)
-    after = found.path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    try:
+        entry, staged = judge.content(draft, home.work)
+    except Exception as error:
+        if _moved(found.path, before):
+            return None
+        if isinstance(error, NO_ROOM) and _readable(found.path):
+            raise  # the fault is not the file's
+        return _refuse(home, draft, "unreadable_file", _where(error))
+    if _moved(found.path, before):
         return None  # still being written: the next run reads it whole
     gone: removed.Rows = {}
     if erase and contract and entry.outcome == ACCEPTED:
@@ -165,11 +174,40 @@ def _land_one(
     return entry
 
 
-def _refuse(home: Home, draft: judge.Draft, reason: str) -> Entry:
-    """Reject a file that was not opened."""
-    entry = judge.whole(draft, REJECTED, reason, {"opened": False})
+def _refuse(
+    home: Home, draft: judge.Draft, reason: str, facts: Mapping[str, Any] | None = None
+) -> Entry:
+    """Reject a file that was not opened, or not understood: the next run looks at it again."""
+    entry = judge.whole(draft, REJECTED, reason, {"opened": False, **(facts or {})})
     ledger.write(home, entry)
     return entry
+
+
+def _moved(path: Path, before: os.stat_result) -> bool:
+    """Whether a file is not any more what it was when its landing began."""
+    try:
+        now = path.stat()
+    except OSError:
+        return True
+    return (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        return bool(_sha256(path))
+    except OSError:
+        return False
+
+
+def _where(error: Exception) -> dict[str, str]:
+    """What went wrong in reading a file, and where in the code; nothing of what the file says.
+
+    One file that no rule foresaw must not keep all the others from landing.
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    log.error("a file could not be judged (%s); please report this", place)
+    return {"error": place}
 
 
 def _is_same(entry: Entry, found: Found, sha256: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,13 @@ def recognise(feed: str, name: str, feeds: Mapping[str, Sequence[FeedContract]])
     if _in_feed(name, feeds.get(feed, ()), any_ending=True):
         raise Rejected("wrong_format")
     raise Rejected("unknown_name")
+
+
+def printable(name: str) -> str:
+    """A file's name as a table and a screen can hold it: what is no text, or would move the
+    cursor, is a replacement character."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _in_feed(name: str, contracts: Sequence[FeedContract], any_ending: bool = False) -> Name | None:

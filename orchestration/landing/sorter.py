@@ -9,7 +9,7 @@ import polars as pl
 from orchestration.landing import raw
 from orchestration.landing.arrival import Arrival, Count, TableSink
 from orchestration.landing.checks import QUARANTINE, TableCheck
-from orchestration.landing.csv_reader import BATCH, Row
+from orchestration.landing.csv_reader import BATCH, BATCH_TEXT, Row
 from orchestration.landing.layouts import Form, Layout
 from orchestration.landing.volume import KEY_SEQUENCE, METADATA
 
@@ -28,8 +28,10 @@ class Sorter:
         self._arrival, self._form, self._seen = arrival, form, seen
         self._number = 0
         self._waiting: dict[str, tuple[list[Row], list[int]]] = {}
+        self._text = 0  # characters that are waiting
         self._sinks: dict[str, TableSink] = {}
         self._unknown: list[int] = []
+        self._others: raw.Sheaf | None = None
         self._count = Count()
 
     def take(self, kind: str, row: Row) -> None:
@@ -39,28 +41,38 @@ class Sorter:
         self._number += 1
         if kind not in self._form.layouts:
             self._unknown.append(self._number)
-            kind = ""
+            if len(self._unknown) >= BATCH:
+                self._refuse_unknown()
             return
         rows, numbers = self._waiting.setdefault(kind, ([], []))
         rows.append(row)
         numbers.append(self._number)
+        self._text += sum(map(len, row))
         if len(rows) >= BATCH:
             self._flush(kind)
+        if self._text > BATCH_TEXT:
+            self._flush_all()
 
     def finish(self) -> Count:
         """Write what is waiting and close; the counts of all tables together."""
-        for kind in list(self._waiting):
-            self._flush(kind)
+        self._flush_all()
         for sink in self._sinks.values():
             self._count.add(sink.finish())
-        if self._unknown:
-            self._refuse_unknown()
+        self._refuse_unknown()
+        self.close()
         return self._count
 
     def close(self) -> None:
         """Close every file of a gazetteer that will not be used."""
         for sink in self._sinks.values():
             sink.close()
+        if self._others:
+            self._others.__exit__()
+
+    def _flush_all(self) -> None:
+        for kind in list(self._waiting):
+            self._flush(kind)
+        self._text = 0
 
     def _flush(self, kind: str) -> None:
         rows, numbers = self._waiting.pop(kind)
@@ -87,22 +99,26 @@ class Sorter:
         return self._sinks[kind]
 
     def _refuse_unknown(self) -> None:
-        contract = self._arrival.contract
-        facts = {
-            "feed": contract.feed,
-            "file": self._arrival.path.name,
-            "table": "",
-            "contract": contract.id,
-            "contract_version": contract.version,
-            "field": "record_identifier",
-            "reason": "code",
-            "value_class": "digits",
-            "other_failures": [],
-        }
-        path = self._arrival.staged / "held_back" / "_unknown.parquet"
-        with raw.Sheaf(path, raw.HELD_BACK, {}) as sheaf:
-            frame = pl.DataFrame({"row_number": self._unknown}, schema={"row_number": pl.Int64})
-            typed = [pl.lit(v, dtype=QUARANTINE.get(k)).alias(k) for k, v in facts.items()]
-            sheaf.add(frame.with_columns(typed))
+        """Hold back the records that wait because their type is no table's."""
+        if not self._unknown:
+            return
+        if self._others is None:
+            contract = self._arrival.contract
+            facts = {
+                "feed": contract.feed,
+                "file": self._arrival.path.name,
+                "table": "",
+                "contract": contract.id,
+                "contract_version": contract.version,
+                "field": "record_identifier",
+                "reason": "code",
+                "value_class": "digits",
+            }
+            path = self._arrival.staged / "held_back" / "_unknown.parquet"
+            self._others = raw.Sheaf(path, raw.HELD_BACK, facts)
+        frame = pl.DataFrame({"row_number": self._unknown}, schema={"row_number": pl.Int64})
+        none = pl.lit([], dtype=QUARANTINE["other_failures"])
+        self._others.add(frame.with_columns(other_failures=none))
         self._count.received += len(self._unknown)
         self._count.reasons["code"] += len(self._unknown)
+        self._unknown = []

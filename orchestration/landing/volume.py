@@ -7,6 +7,7 @@ record 10 first, 99 last, everything else between.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ HEADER, TRAILER = "10", "99"
 HEADER_WIDTHS = (9, 10)  # DTF 7.3 has CUSTODIAN_UPRN too
 TRAILER_WIDTH = 5
 METADATA, KEY_SEQUENCE = "29", "98"
+KIND = re.compile("[0-9]{2}")
+OTHER = "other"  # what a line that begins with no record identifier is counted as
 FILE_TYPES = {"full": "F", "cou": "C"}
 
 
@@ -81,7 +84,7 @@ def read(
         if kind == TRAILER:
             trailers.append(row)
         else:
-            volume.kinds[kind] += 1
+            volume.kinds[kind if KIND.fullmatch(kind) else OTHER] += 1
             take(kind, row)
     if last and not records.ended:
         widths = {**widths, TRAILER: TRAILER_WIDTH}

@@ -1,7 +1,7 @@
 """Records of an Excel workbook, every cell as the text that a CSV of the feed would hold.
 
-The one reader that holds its whole file in memory (a workbook cannot be read in part); hand-kept
-lists are small, and `archive.open_zip` refuses one that would unpack beyond measure.
+It holds its whole file in memory (a workbook cannot be read in part); hand-kept lists are small,
+and one that would unpack or spread beyond measure is refused before it is read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.landing import archive
 from orchestration.landing.csv_reader import BATCH, Row
 from orchestration.landing.rejection import Rejected
+from orchestration.landing.sheet_extent import refuse_sprawling
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+LARGEST = 512 << 20  # bytes of a workbook unpacked
 DATE_FORMS = {"ISO": "%Y-%m-%d", "UK": "%d/%m/%Y"}
 
 
@@ -32,11 +37,11 @@ class XlsxRecords:
 
     def __init__(self, path: Path, sheet: str | None, header_row: int, date_format: str) -> None:
         form = DATE_FORMS[date_format]
-        rows = [[cell_text(cell, form) for cell in row] for row in _cells(path, sheet)]
-        if len(rows) < header_row:
+        rows = ([cell_text(cell, form) for cell in row] for row in _cells(path, sheet))
+        header = next(itertools.islice(rows, header_row - 1, None), None)
+        if header is None:
             raise Rejected("no_rows")
-        header, body = rows[header_row - 1], rows[header_row:]
-        body = [row for row in body if any(row)]
+        body = [row for row in rows if any(row)]
         # a column without name and values is a trace of formatting, not a column
         used = [i for i, name in enumerate(header) if name or any(row[i] for row in body)]
         self.header: Row = [header[i] for i in used]
@@ -64,21 +69,31 @@ def cell_text(cell: Any, date_form: str) -> str:
     return str(cell)
 
 
-def _cells(path: Path, sheet: str | None) -> list[list[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+def _cells(path: Path, sheet: str | None) -> Iterator[list[Any]]:
+    """The rows of the sheet from its top; columns from the first that has a value."""
+    from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        with archive.open_zip(path) as parts:
+        with archive.open_zip(path, LARGEST) as parts:
             if "xl/workbook.xml" not in parts.namelist():
                 raise Rejected("wrong_format")
+            refuse_sprawling(parts)
         with CalamineWorkbook.from_path(path) as workbook:
-            names = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-            if not names:
-                raise Rejected("wrong_format")
-            wanted = [n for n in names if n.strip().lower() == (sheet or "").strip().lower()]
-            chosen = workbook.get_sheet_by_name(wanted[0] if wanted else names[0])
-            return list(chosen.to_python(skip_empty_area=False))
+            yield from workbook.get_sheet_by_name(_chosen(workbook, sheet)).iter_rows()
     except Rejected as rejected:
         raise Rejected("wrong_format") from rejected
     except CalamineError:
         raise Rejected("wrong_format") from None
+
+
+def _chosen(workbook: CalamineWorkbook, sheet: str | None) -> str:
+    """The contract's sheet, else the first that a reader of the workbook sees."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    every = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    seen = [s.name for s in every if s.visible == SheetVisibleEnum.Visible]
+    names = [s.name for s in every]
+    wanted = [n for n in names if n.strip().lower() == (sheet or "").strip().lower()]
+    if not names:
+        raise Rejected("wrong_format")
+    return [*wanted, *seen, *names][0]

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
 
 import openpyxl
 
@@ -218,13 +219,20 @@ def delimited(
     return text.getvalue().encode(encoding)
 
 
-def workbook(*rows: list[object], sheet: str = "Sheet1", others: tuple[str, ...] = ()) -> bytes:
+def workbook(
+    *rows: list[object],
+    sheet: str = "Sheet1",
+    others: tuple[str, ...] = (),
+    edit: Callable[[openpyxl.Workbook], None] = lambda book: None,
+) -> bytes:
+    """A workbook of these rows, with other sheets in front; `edit` changes it at last."""
     book = openpyxl.Workbook()
     book.active.title = sheet
     for row in rows:
         book.active.append(row)
     for name in others:
         book.create_sheet(name, 0)
+    edit(book)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -263,3 +271,12 @@ def homelessness(**changes: bytes | None) -> dict[str, bytes]:
     }
     members |= changes
     return {f"{name}.csv": content for name, content in members.items() if content is not None}
+
+
+def boundaries(**values: str) -> bytes:
+    """A collection of one ward; its properties as JSON text."""
+    given = {"WD22CD": '"E05012270"', "WD22NM": '"Aspley"', "LAD22CD": '"E06000018"', **values}
+    said = ",".join(f'"{name}":{value}' for name, value in given.items())
+    geometry = '{"type":"Polygon","coordinates":[]}'
+    feature = f'{{"type":"Feature","properties":{{{said}}},"geometry":{geometry}}}'
+    return f'{{"type":"FeatureCollection","features":[{feature}]}}'.encode()

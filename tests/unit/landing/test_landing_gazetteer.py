@@ -1,5 +1,7 @@
 """The gazetteer in AddressBase form: volumes, trailers, versions, record types."""
 
+import json
+
 import pytest
 from landing_gazetteer_lines import BLPU, DESCRIPTOR, LPI, STREET, properties, supply, volume
 from landing_samples import zipped
@@ -118,3 +120,15 @@ def test_an_update_may_change_a_record_twice(inbox):
 def test_a_single_volume_may_be_number_nought(inbox):
     [got] = inbox.receive(FEED, NAME, supply(volume(*ROADS, number=0)))
     assert got.outcome == "accepted"
+
+
+def test_lines_of_no_type_are_counted_and_not_named(inbox, monkeypatch):
+    """What stands first in a line that is no record may be anything, a name too."""
+    monkeypatch.setattr("orchestration.landing.sorter.BATCH", 2)
+    records = [f'"Lacey Mills {n}","I",1' for n in range(5)]
+    [got] = inbox.receive(FEED, NAME, supply(volume(*ROADS, *properties(1, 1), *records)))
+    assert (got.received, got.accepted, got.quarantined_by_reason) == (10, 5, {"code": 5})
+    assert [row[0] for row in inbox.reasons(FEED)] == [6, 7, 8, 9, 10]
+    [entry] = (inbox.home.deliveries / FEED).glob("*.json")
+    assert "Lacey" not in entry.read_text()
+    assert json.loads(entry.read_text())["facts"]["record_types"]["other"] == 5

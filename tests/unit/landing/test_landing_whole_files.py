@@ -1,5 +1,7 @@
 """What makes a whole file accepted or rejected: every sentence of the acceptance rules."""
 
+import io
+
 import pytest
 from landing_samples import (
     ATTENDANCE,
@@ -8,6 +10,7 @@ from landing_samples import (
     PPN,
     SANCTUARY,
     attendance,
+    boundaries,
     delimited,
     early_help,
     lifeskills,
@@ -17,6 +20,9 @@ from landing_samples import (
     workbook,
     zipped,
 )
+
+from orchestration.landing.csv_reader import CsvRecords
+from orchestration.landing.encoding import Text
 
 GOOD = delimited(ATTENDANCE, attendance(1), attendance(2))
 NAME = "schools_attendance_2026-11-16.csv"
@@ -180,6 +186,27 @@ OTHER_FEEDS = {
         "rejected",
         "wrong_format",
     ),
+    "boundaries with half a character": (
+        "ons_ward_boundaries",
+        "ons_ward_boundaries_2022-12-31.geojson",
+        boundaries(WD22NM=r'"\ud800"'),
+        "rejected",
+        "encoding",
+    ),
+    "boundaries with a number beyond measure": (
+        "ons_ward_boundaries",
+        "ons_ward_boundaries_2022-12-31.geojson",
+        boundaries(WD22NM="9" * 5000),
+        "rejected",
+        "wrong_format",
+    ),
+    "boundaries nested beyond measure": (
+        "ons_ward_boundaries",
+        "ons_ward_boundaries_2022-12-31.geojson",
+        boundaries(WD22NM="[" * 5000 + "]" * 5000),
+        "rejected",
+        "wrong_format",
+    ),
     "boundaries without features": (
         "ons_ward_boundaries",
         "ons_ward_boundaries_2022-12-31.geojson",
@@ -211,6 +238,15 @@ def test_a_batch_border_is_no_border(inbox, monkeypatch):
     assert (got.received, got.quarantined_by_reason) == (5, {"duplicate_key": 1})
     assert inbox.reasons("schools_attendance")[0][:2] == (4, "duplicate_key")
     assert inbox.raw("schools_attendance")["row_number"].to_list() == [1, 2, 3, 5]
+
+
+def test_a_batch_of_long_records_is_smaller(monkeypatch):
+    """Memory is bounded by the text of the records too, not by their number alone."""
+    monkeypatch.setattr("orchestration.landing.csv_reader.BATCH_TEXT", 300)
+    content = delimited(["a", "b"], *([str(n), "x" * 100] for n in range(10)))
+    found = CsvRecords(io.BytesIO(content), Text("utf-8")).batches()
+    sizes = [len(rows) for rows in found]
+    assert sum(sizes) == 10 and max(sizes) <= 4
 
 
 def test_a_file_cut_after_many_batches_leaves_nothing(inbox, monkeypatch):

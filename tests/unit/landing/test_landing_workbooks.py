@@ -1,9 +1,14 @@
 """Workbooks: which sheet, which rows are records, what a cell says."""
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
-from landing_samples import MENTORS, SANCTUARY, sanctuary, workbook
+from landing_samples import MENTORS, SANCTUARY, sanctuary, workbook, zipped
+
+from orchestration.landing.rejection import Rejected
+from orchestration.landing.sheet_extent import refuse_sprawling
 
 FEED, NAME = "housing_sanctuary", "housing_sanctuary_2026-10-12.xlsx"
 TITLES = (["Sanctuary scheme: installations"], ["Quarter to 12/10/2026"])
@@ -116,3 +121,54 @@ def test_rejected(inbox, case):
     rows, reason = REJECTED[case]
     [got] = inbox.receive(FEED, NAME, workbook(*TITLES, *rows) if rows else workbook())
     assert (got.outcome, got.reason) == ("rejected", reason)
+
+
+def test_a_hidden_sheet_in_front_is_not_the_first(inbox):
+    def hide(book):
+        book.worksheets[0].append(["code", "meaning"])
+        book.worksheets[0].sheet_state = "hidden"
+
+    assert land(inbox, sanctuary(), others=("Lookups",), edit=hide).accepted == 1
+
+
+def test_an_error_of_excel_is_no_value(inbox):
+    def spoil(book):
+        for row in book.active.iter_rows():
+            for cell in row:
+                cell.data_type = "e" if cell.value in ("#N/A", "#REF!") else cell.data_type
+
+    rows = sanctuary(1, Postcode="#N/A"), sanctuary(2, Surname="#REF!")
+    assert land(inbox, *rows, edit=spoil).quarantined_by_reason == {"required": 1}
+    assert inbox.raw(FEED)["postcode"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("place", "outcome"), [("XFD1048576", "rejected"), ("A900000", "accepted")]
+)
+def test_a_stray_cell_far_below(inbox, place, outcome):
+    """A reader lays a sheet out as one rectangle: the last cell of all would be 400 GB of it."""
+
+    def stray(book):
+        book.active[place] = "x"
+
+    assert land(inbox, sanctuary(), edit=stray).outcome == outcome
+
+
+def test_cells_that_do_not_say_where_they_are_are_counted():
+    def sheet(cell: str, row: str = "", times: int = 5000) -> bytes:
+        rows = f"<row{row}>{cell * times}</row>" * 3
+        return f'<worksheet xmlns="urn:x"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+    def refused(xml: bytes) -> bool:
+        with zipfile.ZipFile(io.BytesIO(zipped({"xl/worksheets/sheet1.xml": xml}))) as book:
+            try:
+                refuse_sprawling(book)
+            except Rejected:
+                return True
+        return False
+
+    assert not refused(sheet("<c><v>1</v></c>"))
+    assert refused(sheet("<c><v>1</v></c>", ' r="9000"'))
+    assert not refused(sheet("<c/>", ' r="9000"'))
+    assert refused(sheet('<c r="XFD1048576"><v>1</v></c>', times=1))
+    assert refused(sheet("<c>"))
