@@ -3,12 +3,15 @@
 A decision is about a person and carries the person's records of that day: where the linkage puts
 a record under another key later, a shield goes with it; a consent stays with the key.
 Files are added, never changed; of two decisions about one person and topic the later one counts.
+A decision counts in contact search at once, and in what is published from the next run on.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +45,35 @@ def stored(state: Path) -> pl.DataFrame:
     )
 
 
+def in_force(state: Path, day: date) -> pl.DataFrame:
+    """The decisions that count on the day, a row for each record: a person's newest about a topic,
+    unless it lifts or withdraws, or has run out."""
+    newest = pl.col("decision_id") == pl.col("decision_id").max().over("person_id", "topic")
+    lasts = pl.col("valid_to").is_null() | (pl.col("valid_to") > day)
+    return stored(state).filter(newest).filter(pl.col("holds") & lasts)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is shielded, and under which labels a person's sensitive services may be shown, by the
+    keys under which it was decided."""
+
+    shielded: frozenset[str] = frozenset()
+    consents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def standing(state: Path, day: date) -> Standing:
+    """What counts on the day, for who shows children."""
+    labels = sensitive()
+    shielded, consents = set(), dict[str, frozenset[str]]()
+    for person, topic in in_force(state, day).select("person_id", "topic").unique().iter_rows():
+        if topic == SHIELD:
+            shielded.add(person)
+        elif topic in labels:
+            consents[person] = consents.get(person, frozenset()) | {labels[topic]}
+    return Standing(frozenset(shielded), consents)
+
+
 def add(
     state: Path,
     person_id: str,
@@ -58,23 +90,33 @@ def add(
     holds: shielded, or consent given; False lifts or withdraws it. records: feed, file, row_number
     and role of the person's records. until: the first day on which it holds no more.
     """
-    numbers = [int(p.stem) for p in (state / FOLDER).glob("*.parquet")]
-    number = 1 + max(numbers, default=0)
-    said = (f"C{number:07d}", person_id, topic, holds, on, by, reason, until)
     keys = [tuple(r) for r in records] or [(None,) * len(RECORD)]
-    table = pl.DataFrame([(*said, *key) for key in keys], schema=SCHEMA, orient="row")
-    whole = state / FOLDER / f"{number:07d}.parquet"
-    whole.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store.write(part := whole.with_suffix(".part"), table.to_arrow())
-    part.replace(whole)
-    return said[0]
+    (state / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = state / FOLDER / f".{os.getpid()}.part"
+    while True:
+        number = 1 + max(map(int, stored_as(state)), default=0)
+        said = (f"C{number:07d}", person_id, topic, holds, on, by, reason, until)
+        table = pl.DataFrame([(*said, *key) for key in keys], schema=SCHEMA, orient="row")
+        store.write(part, table.to_arrow())
+        try:  # a link is never put over a file that somebody else wrote meanwhile
+            os.link(part, state / FOLDER / f"{number:07d}.parquet")
+        except FileExistsError:
+            continue
+        finally:
+            part.unlink()
+        return said[0]
+
+
+def sensitive() -> dict[str, str]:
+    """The sensitive services of seed `service`, each with the label under which it is shown."""
+    with (DBT_PROJECT / "seeds" / "service.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {r["service"]: r["contact_label"] for r in rows if r["is_sensitive"] == "true"}
 
 
 def topics() -> list[str]:
-    """What can be decided: a shield, and consent for each sensitive service of seed `service`."""
-    with (DBT_PROJECT / "seeds" / "service.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [SHIELD, *(row["service"] for row in rows if row["is_sensitive"] == "true")]
+    """What can be decided: a shield, and consent for each sensitive service."""
+    return [SHIELD, *sensitive()]
 
 
 def keys_of(state: Path, person_id: str, topic: str, records: pl.DataFrame) -> list[str]:

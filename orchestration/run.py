@@ -85,6 +85,7 @@ def _execute(home: Home, as_of: date) -> tuple["ExecuteInProcessResult", dict[st
 def _result(home: Home, outcome: "ExecuteInProcessResult", stages: dict[str, float]) -> RunResult:
     from orchestration.cli.look import DELIVERY_KEYS
     from orchestration.landing import deliveries
+    from orchestration.programme_page import PAGE
     from orchestration.publishing import current
 
     release = current(home)
@@ -92,6 +93,7 @@ def _result(home: Home, outcome: "ExecuteInProcessResult", stages: dict[str, flo
     failed = [event for event in outcome.all_events if event.is_failure]
     where = {
         "report": home.reports / "governance.html",
+        "programme page": home.reports / PAGE,
         "data docs": home.reports / "data_docs" / "index.html",
         "release": home.published / release.release_id if release else None,
         "quarantine": home.quarantine,

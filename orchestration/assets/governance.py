@@ -1,4 +1,4 @@
-"""Group governance: the account of every row, the checks of the contracts, the report."""
+"""Group governance: the account of every row, the checks of the contracts, the pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,7 +20,9 @@ from orchestration.assets.resources import HomeResource
 from orchestration.assets.settle import Accounted, settle
 from orchestration.governance import CheckResult
 
-ACCOUNT, REPORT = AssetKey(["governance", "account"]), AssetKey(["governance", "report"])
+ACCOUNT, REPORT, BOARD = (
+    AssetKey(["governance", name]) for name in ("account", "report", "programme_page")
+)
 CODES = tuple(f"C{number:02d}" for number in range(1, 25))
 
 
@@ -45,6 +47,16 @@ def governance_assets(published: Sequence[AssetKey]) -> AssetsDefinition:
             owners=OWNERS,
             kinds={"html"},
         ),
+        AssetSpec(
+            BOARD,
+            deps=[AssetKey(["published", "partnership_board"])],
+            group_name="governance",
+            description="The page for the partnership board, from its part of the release alone: "
+            "indicators, support pathway, reach, programmes, costs. None without such a part.",
+            owners=OWNERS,
+            kinds={"html"},
+            skippable=True,
+        ),
     ]
     checks = [
         AssetCheckSpec(code, asset=ACCOUNT, description=f"Check {code} of the contracts.")
@@ -53,13 +65,15 @@ def governance_assets(published: Sequence[AssetKey]) -> AssetsDefinition:
 
     @multi_asset(name="settle", specs=specs, check_specs=checks)
     def settle_run(home: HomeResource) -> Iterator[Any]:
-        """Write the account, the audit entry and the report."""
+        """Write the account, the audit entry, the board's page and the report."""
         done = settle(home.home, home.day)
         yield MaterializeResult(asset_key=ACCOUNT, metadata=_figures(done))
         yield from (_check_result(code, done.checks) for code in CODES)
-        yield MaterializeResult(
-            asset_key=REPORT, metadata={"path": MetadataValue.path(str(done.report))}
-        )
+        for key, page in ((REPORT, done.report), (BOARD, done.board)):
+            if page:
+                yield MaterializeResult(
+                    asset_key=key, metadata={"path": MetadataValue.path(str(page))}
+                )
 
     return settle_run
 

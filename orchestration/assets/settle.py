@@ -23,11 +23,13 @@ class Accounted:
     lines: list[Line]
     checks: list[CheckResult]
     report: Path
+    board: Path | None
 
 
 def settle(home: Home, day: date) -> Accounted:
     """Account for every row, hold the checks against the home, note it in the audit log, and
-    write the report. Done again with nothing new, it says the same again."""
+    write the board's page and the report. Done again with nothing new, it says the same again."""
+    from orchestration import programme_page
     from orchestration.governance import audit, baseline, lifetimes, run_checks
     from orchestration.governance.report import write
     from orchestration.publishing import current
@@ -54,9 +56,10 @@ def settle(home: Home, day: date) -> Accounted:
     )
     if not any(check.code == "C20" and check.status == "fail" for check in checks):
         baseline.keep(home)  # what the next run's C20 compares with
+    board = programme_page.refresh(home)
     report = write(home, day, checks=checks)
     Marks(home).set("accounted", {**done_for, "made_from": fingerprint(home, day)})
-    return Accounted(lines, checks, report)
+    return Accounted(lines, checks, report, board)
 
 
 def is_settled(home: Home, made_from: str) -> bool:

@@ -2,12 +2,17 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.cli.options import AsOfOption, HomeOption, JsonOption, opened
 from orchestration.cli.output import emit, fail, say, table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from orchestration.home import Home
 
 app = typer.Typer(
     help="Who works with a child and whom to ring: the page, its alerts, its staff.",
@@ -112,11 +117,11 @@ def decide(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Shield a child, or enter consent to show a sensitive service; the next `ei run` follows."""
+    """Shield a child, or enter consent to show a sensitive service. What is to be hidden is hidden
+    in contact search at once, also while a run is at work; the next `ei run` publishes so."""
     from orchestration import contact_register
-    from orchestration.cli.why import warehouse
     from orchestration.governance import audit, noted
-    from orchestration.home import HomeBusy, private
+    from orchestration.home import private
 
     if topic not in contact_register.topics():
         raise typer.BadParameter(
@@ -126,43 +131,33 @@ def decide(
         raise typer.BadParameter("say who decided and why", param_hint="--by, --reason")
     place = opened(home)
     private()
-    made = []
-    try:
-        with place.lock():
-            with warehouse(place, json) as con:
-                records = con.execute(
-                    "select feed, file, row_number, role from spine.person_link"
-                    " where person_id = ? order by all",
-                    [person_id],
-                ).pl()
-            if records.is_empty():
-                fail("no record is held under that key today", json)
-            keys = (
-                contact_register.keys_of(place.state, person_id, topic, records)
-                if ends
-                else [person_id]
-            )
-            for key in keys:
-                made.append(
-                    contact_register.add(
-                        place.state,
-                        key,
-                        topic,
-                        not ends,
-                        records.rows(),
-                        by.strip(),
-                        reason.strip(),
-                        date.today(),
-                        until,
-                    )
-                )
-            subject = noted.subject(place, person_id)
-            facts = {"by": by.strip(), "decisions": made, "subject": subject}
-            shown = topic if topic == contact_register.SHIELD else "consent"
-            audit.append(place, "contact_decided", {**facts, "topic": shown, "holds": not ends})
-    except HomeBusy as error:
-        fail(str(error), json)
+    records = _records(place, person_id)
+    if records.is_empty():
+        fail("the current release has no record under that key", json)
+    keys = contact_register.keys_of(place.state, person_id, topic, records) if ends else [person_id]
+    said = (by.strip(), reason.strip(), date.today(), until)
+    made = [
+        contact_register.add(place.state, key, topic, not ends, records.rows(), *said)
+        for key in keys
+    ]
+    subject = noted.subject(place, person_id)
+    facts = {"by": by.strip(), "decisions": made, "subject": subject}
+    shown = topic if topic == contact_register.SHIELD else "consent"
+    audit.append(place, "contact_decided", {**facts, "topic": shown, "holds": not ends})
     if json:
         emit({"decisions": made})
-    else:
-        typer.echo(f"entered as {' and '.join(made)}: `ei run` follows it")
+        return
+    hides = ends != (topic == contact_register.SHIELD)
+    follows = "contact search follows at once" if hides else "it shows with the next `ei run`"
+    typer.echo(f"entered as {' and '.join(made)}: {follows}")
+
+
+def _records(home: "Home", person_id: str) -> "pl.DataFrame":
+    """The records of a person as the current release knows them, which is what contact search
+    shows, whatever a run is at or the gates held back."""
+    from orchestration import store
+    from orchestration.contact_register import RECORD
+    from orchestration.publishing import state_dir
+
+    held = store.frame(state_dir(home) / "person_assignment.parquet")
+    return held.filter(person_id=person_id).select(*RECORD).sort(*RECORD)

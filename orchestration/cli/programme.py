@@ -24,13 +24,14 @@ def programme(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Write the programme page of the current release: one HTML file, to look at or to print."""
-    from orchestration.programme_page import write
+    """Write the programme page of the current release again, as each run does: one HTML file, to
+    look at or to print."""
+    from orchestration.programme_page import PAGE, write
     from orchestration.publishing import NoRelease
 
     place = opened(home)
     try:
-        page = write(place, to or place.reports / "programme.html")
+        page = write(place, to or place.reports / PAGE)
     except NoRelease as error:
         fail(str(error), json)
     if json:

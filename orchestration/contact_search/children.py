@@ -1,13 +1,18 @@
-"""The children of the current release, in memory: read anew when a new release is published."""
+"""The children of the current release, in memory: read anew when a new release is published.
+
+What was decided since then counts at once: a child who is shielded is not shown any more, nor a
+sensitive service for which consent was taken back.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from orchestration import store
+from orchestration import contact_register, store
+from orchestration.contact_register import Standing
 from orchestration.contact_search.agreed import CONSUMER, TABLE
 from orchestration.contact_search.child import Child, Contact
 from orchestration.contact_search.index import Index
@@ -19,12 +24,25 @@ from orchestration.publishing.release import pointer
 
 @dataclass(frozen=True)
 class Shelf:
-    """What one release holds."""
+    """What one release holds, and what stands decided about its children."""
 
     release_id: str
     created: date
     children: Mapping[str, Child]
     index: Index
+    standing: Standing = field(default_factory=Standing)
+
+    def is_shown(self, person_id: str) -> bool:
+        """Whether the child is in the release and nobody shielded it since."""
+        return person_id in self.children and person_id not in self.standing.shielded
+
+    def child(self, person_id: str) -> Child | None:
+        """The child as it may be shown; None where it may not."""
+        if not self.is_shown(person_id):
+            return None
+        child, agreed = self.children[person_id], self.standing.consents.get(person_id, ())
+        kept = tuple(c for c in child.contacts if not c.is_brokered or c.service in agreed)
+        return child if kept == child.contacts else replace(child, contacts=kept)
 
 
 class Released:
@@ -34,17 +52,25 @@ class Released:
         self._home, self._lock = home, Lock()
         self._shelf: Shelf | None = None
         self._mark: object = None
+        self._standing: tuple[object, Standing] = None, Standing()
 
-    def shelf(self) -> Shelf:
-        """The current release; whoever asks first after a new one waits until it is read, so that
-        nobody is shown who is shielded now. Raises NoRelease."""
+    def shelf(self, day: date) -> Shelf:
+        """The current release, with what is decided on the day; whoever asks first after a new one
+        waits until it is read. Raises NoRelease."""
         with self._lock:
             mark = _mark(pointer(self._home))
             if self._shelf is None or mark != self._mark:
                 self._shelf = None
                 self._shelf = _read(self._home)
                 self._mark = mark
-            return self._shelf
+            return replace(self._shelf, standing=self._decided(day))
+
+    def _decided(self, day: date) -> Standing:
+        state = self._home.state
+        known = day, contact_register.stored_as(state)
+        if known != self._standing[0]:
+            self._standing = known, contact_register.standing(state, day)
+        return self._standing[1]
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

@@ -65,7 +65,8 @@ class Desk:
         """Find children, and enter that in the log. Raises NoRelease."""
         if self._record.limited(member, LIST):
             return Answer(LIMITED)
-        shelf, today = self._released.shelf(), self.today()
+        today = self.today()
+        shelf = self._released.shelf(today)
         query, wrong = read_query(typed, today)
         why, unsaid = read_why(typed)
         if query is None or why is None:
@@ -84,9 +85,9 @@ class Desk:
         is shielded since then is not found, as is one of nobody's list. Raises NoRelease."""
         if self._record.limited(member, CHILD):
             return Answer(LIMITED)
-        shelf = self._released.shelf()
+        shelf = self._released.shelf(self.today())
         known = self._known(reference, member)
-        child = shelf.children.get(known.person_id) if known else None
+        child = shelf.child(known.person_id) if known else None
         why = known.why if known else None
         if child is None:
             self._record.enter(member, Look(CHILD, NOT_FOUND, why, shelf.release_id))
@@ -98,7 +99,7 @@ class Desk:
 
     def as_of(self) -> date:
         """The day of the release that is shown. Raises NoRelease."""
-        return self._released.shelf().created
+        return self._released.shelf(self.today()).created
 
     def _refer(self, child: Child, member: Member, why: Why) -> str:
         reference = secrets.token_urlsafe(18)

@@ -54,6 +54,8 @@ def find(query: Query, shelf: Shelf, today: date) -> Found:
     hits = []
     for place in np.nonzero(near >= LEAST_NAME)[0].tolist():
         child = children[place]
+        if not shelf.is_shown(child.person_id):
+            continue
         facts = compare(query, child, today)
         tier = _tier(float(near[place]), int(matched[place]) == len(query.name), facts)
         if tier:

@@ -7,9 +7,10 @@ from orchestration.home import Home, replace_file
 from orchestration.programme_page.collect import collect
 from orchestration.programme_page.maps import Map, trend
 from orchestration.programme_page.plots import cost_plot
-from orchestration.publishing import consumer_release
+from orchestration.publishing import NoRelease, consumer_release
 
 BOARD = "partnership_board"
+PAGE = "programme.html"
 
 
 def write(home: Home, to: Path, consumer: str = BOARD) -> Path:
@@ -17,6 +18,17 @@ def write(home: Home, to: Path, consumer: str = BOARD) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     replace_file(to, render(collect(consumer_release(home, consumer))).encode())
     return to
+
+
+def refresh(home: Home) -> Path | None:
+    """Write the page of the current release to `reports/programme.html`; None, and no page, where
+    the release has nothing for the board."""
+    page = home.reports / PAGE
+    try:
+        return write(home, page)
+    except NoRelease:
+        page.unlink(missing_ok=True)
+        return None
 
 
 def render(content: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ def main() -> None:
     given = parser.parse_args()
     chance = random.Random(given.seed)
     began = time.perf_counter()
-    shelf = Released(Home(given.home)).shelf()
+    shelf = Released(Home(given.home)).shelf(given.as_of)
     print(f"{len(shelf.children):,} children, read in {time.perf_counter() - began:.1f} s")
     known = [c for c in shelf.children.values() if c.date_of_birth and c.forename and c.surname]
     times = []

@@ -49,40 +49,25 @@ former_identity as (
     where left_care_by_adoption
 ),
 
--- a person's newest decision counts; it holds for whoever has one of that person's records now
-newest as (
-    select
-        *,
-        max(decision_id) over (partition by person_id, topic) as newest_id
-    from {{ ref('contact_decision') }}
-),
-
-in_force as (
-    select *
-    from newest
-    where
-        decision_id = newest_id
-        and topic = 'shield'
-        and holds
-        and coalesce(valid_to > {{ today }}, true)
-),
-
+-- a decision holds for whoever has one of that person's records now
 decided as (
     select
         person_id,
         'decision' as reason
-    from in_force
+    from {{ ref('contact_decision') }}
+    where topic = 'shield'
     union all
     select
         link.person_id,
         'decision' as reason
-    from in_force
+    from {{ ref('contact_decision') }} as shield
     inner join {{ ref('person_link') }} as link
         on
-            in_force.feed = link.feed
-            and in_force.file = link.file
-            and in_force.row_number = link.row_number
-            and in_force.role = link.role
+            shield.feed = link.feed
+            and shield.file = link.file
+            and shield.row_number = link.row_number
+            and shield.role = link.role
+    where shield.topic = 'shield'
 ),
 
 every_reason as (

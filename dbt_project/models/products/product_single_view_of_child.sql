@@ -5,11 +5,9 @@
 {% set today = "cast('" ~ var('as_of') ~ "' as date)" %}
 {% set year_ago = 'cast(' ~ dbt.dateadd('year', -1, today) ~ ' as date)' %}
 with consent as (
-    select
+    select distinct
         person_id,
-        topic as service,
-        holds and coalesce(valid_to > {{ today }}, true) as given,
-        row_number() over (partition by person_id, topic order by decision_id desc) as place
+        topic as service
     from {{ ref('contact_decision') }}
     where topic <> 'shield'
 ),
@@ -38,10 +36,9 @@ involved as (
         on
             involvement.person_id = consent.person_id
             and involvement.service = consent.service
-            and consent.place = 1
     where
         service.contact_label is not null
-        and (not service.is_sensitive or coalesce(consent.given, false))
+        and (not service.is_sensitive or consent.person_id is not null)
         and coalesce(involvement.ended_on, {{ today }}) > {{ year_ago }}
 ),
 

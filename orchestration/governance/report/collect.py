@@ -31,6 +31,7 @@ from orchestration.governance.trail import Step, steps_of
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS
+from orchestration.programme_page import PAGE
 from orchestration.publishing.differences import differences, former
 
 
@@ -60,6 +61,7 @@ def collect(
     return {
         "as_of": as_of.isoformat(),
         "release": release,
+        "board": PAGE if (home.reports / PAGE).exists() else None,
         "releases": kept,
         "agreements": [agreed.agreement(a, context, stopped) for a in context.agreements.values()],
         "ending": agreed.ending(context),

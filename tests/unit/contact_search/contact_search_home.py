@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 from fastapi.testclient import TestClient
 
-from orchestration import store
+from orchestration import contact_register, store
 from orchestration.contact_search.app import make_app
 from orchestration.home import Home
 
@@ -81,6 +81,11 @@ def publish(home, rows, name="2026-11-20-aaaaaaaaaaaa"):
     pointer = home.published / "current.new"
     pointer.write_text(json.dumps({"release_id": name, "state": "state/x"}))
     pointer.rename(home.published / "current.json")
+
+
+def decide(home, person_id, topic, holds, until=None):
+    """Enter a decision in the register."""
+    contact_register.add(home.state, person_id, topic, holds, [], "A Bee", "asked", DAY, until)
 
 
 def settle(home, settings, staff=STAFF):

@@ -2,15 +2,18 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from contact_search_home import (
     CHILDREN,
+    DAY,
     SECRET,
     SETTINGS,
     STAFF,
     Visitor,
     child,
+    decide,
     entries,
     named,
     publish,
@@ -18,6 +21,7 @@ from contact_search_home import (
 )
 from fastapi.testclient import TestClient
 
+from orchestration.contact_register import SHIELD
 from orchestration.contact_search import agreed
 from orchestration.contact_search.app import make_app
 from orchestration.contact_search.settings import Unsettled
@@ -66,6 +70,32 @@ def test_a_shielded_child_is_like_one_who_is_not_there(home, ann):
     opened, never = ann.open(reference), ann.open("no-such-reference")
     assert opened.status_code == never.status_code == 404
     assert opened.text == never.text
+
+
+def test_a_shield_counts_at_once_whatever_was_released(home, ann):
+    listed = ann.search(**FOUND)
+    reference = ann.references(listed)[0]
+    decide(home, "P2", SHIELD, True)
+    hidden, unknown = ann.search(**FOUND), ann.search(name="Zz Qq", age="10")
+    assert hidden.text == unknown.text
+    assert ann.open(reference).text == ann.open("no-such-reference").text
+    assert ann.api("search", **FOUND, reason="referral").json()["hits"] == []
+    decide(home, "P2", SHIELD, False)
+    assert named(ann.search(**FOUND)) == ["Mohammed Ali Khan"]
+
+
+def test_a_consent_that_was_taken_back_or_ran_out_counts_at_once(home, ann):
+    def page(visitor):
+        return visitor.open(visitor.references(visitor.search(**FOUND))[0]).text
+
+    assert "A sensitive service" in page(ann)
+    decide(home, "P2", "substance_misuse", True, until=DAY + timedelta(1))
+    decide(home, "P2", "child_mental_health", False)
+    assert "A sensitive service" in page(ann)
+    later = page(Visitor(home, today=DAY + timedelta(1)))
+    assert "A sensitive service" not in later and "Health visiting" in later
+    decide(home, "P2", "substance_misuse", False)
+    assert "A sensitive service" not in page(ann)
 
 
 def test_a_new_release_is_followed_without_a_restart(home, ann):

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from board_release import TABLES, release
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.home import Home, write_json
+from orchestration.programme_page import PAGE, refresh
 from orchestration.programme_page.collect import collect
 from orchestration.programme_page.maps import Map, trend
 from orchestration.programme_page.plots import cost_plot
-from orchestration.programme_page.write import figure, money, render
+from orchestration.programme_page.write import BOARD, figure, money, render
 
 
 def test_the_newest_whole_year_is_shown_and_judged_by_its_interval(content) -> None:
@@ -50,6 +53,23 @@ def test_an_empty_release_gives_a_page_that_says_so(tmp_path) -> None:
     empty = {"release_id": "r", "created": "2026-11-20", "tables": {}}
     page = render(collect(empty))
     assert "No indicator can be counted" in page and "Nobody could be followed yet" in page
+
+
+def test_a_release_without_a_part_for_the_board_leaves_no_page_behind(tmp_path) -> None:
+    home = Home(tmp_path)
+    home.landing.mkdir()
+    home.prepare()
+    board = release(home.published / "r" / BOARD, TABLES)
+    tables = {
+        n: {**t, "file": f"partnership_board/{n}.parquet"} for n, t in board["tables"].items()
+    }
+    said = {"created": "2026-11-20", "fingerprint": "f", "consumers": {BOARD: {"tables": tables}}}
+    write_json(home.published / "r" / "manifest.json", said)
+    write_json(home.published / "current.json", {"release_id": "r"})
+    page = refresh(home)
+    assert page == home.reports / PAGE and "2026-11-20" in page.read_text(encoding="utf-8")
+    write_json(home.published / "r" / "manifest.json", {**said, "consumers": {}})
+    assert refresh(home) is None and not page.exists()
 
 
 def test_equal_values_share_a_shade(content) -> None:

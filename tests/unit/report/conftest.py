@@ -8,6 +8,7 @@ from home_with_report import DAY, make
 from orchestration.gates.result import GateResult
 from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.report import write
+from orchestration.programme_page import PAGE
 
 GATES = [
     GateResult("person", "person", True, 1234, 9, 9),
@@ -24,6 +25,7 @@ CHECKS = [
 def page(tmp_path_factory):
     """The path of the page."""
     home = make(tmp_path_factory.mktemp("report") / "home")
+    (home.reports / PAGE).write_text("the board's page")
     return write(home, DAY, GATES, CHECKS)
 
 

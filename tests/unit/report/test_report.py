@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from home_with_report import DAY, REASONS, RELEASE, SECRET
+from home_with_report import DAY, REASONS, RELEASE, SECRET, make
 
 from orchestration.contracts import load_products
 from orchestration.governance import load_registers
@@ -83,7 +83,13 @@ def test_nothing_comes_from_elsewhere(read):
     assert read.attributes("src") == []
     ids = set(read.attributes("id"))
     for link in read.attributes("href"):
-        assert link == "data_docs/index.html" or link.removeprefix("#") in ids
+        assert link in ("data_docs/index.html", "programme.html") or link.removeprefix("#") in ids
+
+
+def test_the_boards_page_is_linked_where_there_is_one(tmp_path, read):
+    assert read.attributes("href").count("programme.html") == 1
+    home = make(tmp_path / "home")
+    assert "programme.html" not in write(home, DAY, [], []).read_text()
 
 
 def test_every_agreement_is_there(read, content):

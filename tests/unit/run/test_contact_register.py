@@ -1,14 +1,16 @@
 """The register of contact search: added to, never changed."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 
-import duckdb
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from orchestration import contact_register as register
+from orchestration import store
 from orchestration.assets import fingerprint
 from orchestration.cli import app
 from orchestration.governance import audit
@@ -19,6 +21,15 @@ RECORDS = [
     ("early_help", "early_help_2026-11-06.csv", 3, "person"),
     ("youth_justice", "y.csv", 1, "subject"),
 ]
+
+HOLD = """
+import sys
+from pathlib import Path
+from orchestration.home import Home
+with Home(Path(sys.argv[1])).lock():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 def test_a_decision_carries_the_records_of_the_day(tmp_path):
@@ -48,7 +59,8 @@ def test_a_later_decision_has_a_later_id_and_leaves_the_former_as_it_is(tmp_path
 
 @pytest.fixture
 def home(tmp_path):
-    """Person P1 has the records that K1 had when it was shielded, and one more; P2 has one."""
+    """A release in which P1 has the records that K1 had when it was shielded, and one more; P2 has
+    one."""
     place = Home(tmp_path / "home")
     place.landing.mkdir(parents=True)
     place.prepare()
@@ -58,10 +70,11 @@ def home(tmp_path):
         ("x", "x.csv", 2, "subject", "P2"),
     ]
     links = pl.DataFrame(rows, schema=[*register.RECORD, "person_id"], orient="row").to_arrow()
-    with duckdb.connect(str(place.warehouse)) as con:
-        con.execute("create schema spine")
-        con.register("links", links)
-        con.execute("create table spine.person_link as select * from links")
+    release = "2026-11-20-aaaaaaaaaaaa"
+    (place.state / release).mkdir()
+    store.write(place.state / release / "person_assignment.parquet", links)
+    pointer = {"release_id": release, "state": f"state/{release}"}
+    (place.published / "current.json").write_text(json.dumps(pointer))
     register.add(place.state, "K1", register.SHIELD, True, RECORDS, "A Bee", "refuge", DAY)
     return place
 
@@ -78,6 +91,55 @@ def decide(home, *words):
         "asked",
     ]
     return CliRunner().invoke(app, [*said, *words])
+
+
+def test_what_counts_on_a_day(tmp_path):
+    """The newest about a person and topic, if it holds and has not run out."""
+
+    def said(person, topic, holds, until=None):
+        register.add(tmp_path, person, topic, holds, RECORDS, "A Bee", "asked", DAY, until)
+
+    said("P1", register.SHIELD, True)
+    said("P2", register.SHIELD, True)
+    said("P2", register.SHIELD, False)
+    said("P3", register.SHIELD, True, DAY)
+    said("P4", register.SHIELD, True, date(2026, 11, 21))
+    said("P1", "child_mental_health", True)
+    said("P2", "child_mental_health", False)
+    said("P3", "substance_misuse", True, DAY)
+    found = register.in_force(tmp_path, DAY)
+    assert found.schema == register.SCHEMA and found.height == 3 * len(RECORDS)
+    now = register.standing(tmp_path, DAY)
+    assert now.shielded == {"P1", "P4"}
+    assert now.consents == {"P1": {"A sensitive service"}}
+    assert register.standing(tmp_path, date(2026, 11, 21)).shielded == {"P1"}
+
+
+def test_decisions_that_are_made_together_are_all_kept(tmp_path):
+    def shield(number):
+        code = (
+            "import sys; from datetime import date; from pathlib import Path;"
+            "from orchestration import contact_register as r;"
+            "[r.add(Path(sys.argv[1]), sys.argv[2], 'shield', True, [], 'A', 'b', date.today())"
+            " for _ in range(5)]"
+        )
+        return subprocess.Popen([sys.executable, "-c", code, str(tmp_path), f"P{number}"])
+
+    for process in [shield(n) for n in range(3)]:
+        assert process.wait(timeout=60) == 0
+    table = register.stored(tmp_path)
+    assert table["decision_id"].n_unique() == 15
+    assert set(table["person_id"].value_counts()["count"]) == {5}
+
+
+def test_a_decision_waits_for_no_run(home):
+    other = [sys.executable, "-c", HOLD, str(home.root)]
+    with subprocess.Popen(other, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout.readline().strip() == b"held"
+        done = decide(home, "P2", "shield")
+        run.communicate(b"", timeout=30)
+    assert done.exit_code == 0 and "at once" in done.stdout
+    assert "P2" in register.standing(home.state, date.today()).shielded
 
 
 def test_lifting_reaches_the_keys_that_the_records_had(home):
