@@ -1,13 +1,6 @@
 -- every child of today and the few facts by which a child is found: under 18 for certain, in a
 -- record in force, not known to have died; an adopted child under the new identity only
-with died as (
-    select distinct person.person_id
-    from {{ ref('stg_ssd_person') }} as said
-    inner join {{ ref('social_care_person') }} as person on said.pers_person_id = person.source_ref
-    where said.in_force and said.pers_death_date <= cast('{{ var("as_of") }}' as date)
-),
-
-home as (
+with home as (
     select
         person_id,
         uprn,
@@ -47,14 +40,14 @@ select
     property.ward_code,
     enrolled.organisation as school
 from {{ ref('person') }} as person
-left join died on person.person_id = died.person_id
+left join {{ ref('death') }} as death on person.person_id = death.person_id
 left join home on person.person_id = home.person_id
 left join {{ ref('property') }} as property on home.uprn = property.uprn
 left join enrolled on person.person_id = enrolled.person_id and enrolled.place = 1
 where
     person.in_force
     and not person.left_care_by_adoption
-    and died.person_id is null
+    and death.person_id is null
     and coalesce(
         cast({{ dbt.dateadd('year', 18, 'person.date_of_birth') }} as date)
         > cast('{{ var("as_of") }}' as date),

@@ -1,4 +1,4 @@
--- the children under three who live in the four wards of Small Steps Big Changes today, and the
+-- the children of today under three who live in the four wards of Small Steps Big Changes, and the
 -- pregnancies there: a mother with an antenatal contact and no birth since counts until 12 weeks
 -- after it. The day of birth is that of the birth notice, else the one that is believed
 {% set as_of = "cast('" ~ var('as_of') ~ "' as date)" %}
@@ -11,19 +11,17 @@ with born as (
     group by child_id
 ),
 
-child as (
+small as (
     select
-        person.person_id,
+        child.person_id,
         born.mother_id,
-        coalesce(born.born_on, person.date_of_birth) as born_on,
+        coalesce(born.born_on, child.date_of_birth) as born_on,
         cast('born' as string) as stage
-    from {{ ref('person') }} as person
-    left join born on person.person_id = born.child_id
+    from {{ ref('child') }} as child
+    left join born on child.person_id = born.child_id
     where
-        person.in_force
-        and coalesce(born.born_on, person.date_of_birth) <= {{ as_of }}
-        and {{ birthday('coalesce(born.born_on, person.date_of_birth)', 3) }}
-        > {{ as_of }}
+        coalesce(born.born_on, child.date_of_birth) <= {{ as_of }}
+        and {{ birthday('coalesce(born.born_on, child.date_of_birth)', 3) }} > {{ as_of }}
 ),
 
 seen as (
@@ -44,13 +42,15 @@ pregnancy as (
     from seen
     left join {{ ref('maternity') }} as birth
         on seen.person_id = birth.mother_id and seen.last_contact <= birth.born_on
+    left join {{ ref('death') }} as death on seen.person_id = death.person_id
     where
         birth.mother_id is null
+        and death.person_id is null
         and seen.last_contact >= {{ dbt.dateadd('day', -84, as_of) }}
 ),
 
 expected as (
-    select * from child
+    select * from small
     union all
     select * from pregnancy
 )
