@@ -59,13 +59,15 @@ def figure(value: float | int | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
-def money(value: float | None, unit: str) -> str:
-    """A result in its unit; a dash where there is none."""
+def money(value: float | None, unit: str, beside: float = 0.0) -> str:
+    """A result in its unit; a dash where there is none. Pounds have pence where they and the figure
+    beside them are below ten thousand."""
     if value is None:
         return "–"
     if unit == "£":
         sign = "-" if value < 0 else ""
-        return f"{sign}£{abs(value):,.2f}" if abs(value) < 10_000 else f"{sign}£{abs(value):,.0f}"
+        pence = max(abs(value), abs(beside)) < 10_000
+        return f"{sign}£{abs(value):,.2f}" if pence else f"{sign}£{abs(value):,.0f}"
     if unit == "share":
         return f"{100 * value:.1f}%"
     if unit == "%":

@@ -20,3 +20,16 @@ def test_accessible_and_within_the_screen(browser, page, tmp_path, width):
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
+
+
+def test_nothing_is_cut_off_on_paper(browser, page, tmp_path):
+    file = tmp_path / "programme.html"
+    file.write_text(page, encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 720, "height": 1000})  # A4 within its margins
+    tab.goto(file.as_uri())
+    tab.emulate_media(media="print")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 720
+    inside = "all => all.every(c => c.scrollWidth <= c.clientWidth)"
+    assert tab.eval_on_selector_all(".card", inside)
+    assert tab.get_by_role("rowheader", name="Aspley & <Bulwell>").is_visible()
+    tab.close()

@@ -31,7 +31,7 @@ def test_intervals_that_overlap_are_no_change(tmp_path, content) -> None:
 
 
 def test_what_is_hidden_is_said_to_be(page) -> None:
-    assert "W2" in page and "hidden" in page
+    assert "Hidden: W2." in page and "hidden" in page
     assert 'fill="url(#hidden)"' in page and 'id="hidden"' in page
 
 
@@ -110,3 +110,8 @@ def test_without_a_release_the_command_says_what_to_do(tmp_path) -> None:
     (tmp_path / "landing").mkdir()
     done = CliRunner().invoke(app, ["programme", "--home", str(tmp_path)])
     assert done.exit_code == 1 and "ei run" in done.output
+
+
+def test_a_range_has_pence_at_both_ends_or_at_none() -> None:
+    assert money(-9818.67, "£", 340_193.0) == "-£9,819"
+    assert money(258.26, "£", 292.29) == "£258.26"
