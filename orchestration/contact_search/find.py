@@ -21,6 +21,7 @@ MOST = 10
 SURE, LIKELY, POSSIBLE = 1, 2, 3
 SURE_NAME, LIKELY_NAME, LEAST_NAME = 0.9, 0.68, 0.4
 NAME_WEIGHT = 3.0
+HOME = ("address", "postcode", "district")  # facts about one thing: where the child lives
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,11 @@ def find(query: Query, shelf: Shelf, today: date) -> Found:
 
 
 def _tier(near: float, all_found: bool, facts: dict[str, Level]) -> int:
-    """The tier of a child, 0 for none: a name alone never finds anybody."""
+    """The tier of a child, 0 for none: a name alone never finds anybody. A home that differs counts
+    once, since the address is a former one as often as not."""
     levels = list(facts.values())
-    agree, differ = levels.count(AGREES), levels.count(DIFFERS)
+    away = [facts.get(home) == DIFFERS for home in HOME]
+    agree, differ = levels.count(AGREES), levels.count(DIFFERS) - max(sum(away) - 1, 0)
     if near >= SURE_NAME and all_found and agree and not differ:
         return SURE
     if near >= LIKELY_NAME and all_found and agree and agree >= differ:

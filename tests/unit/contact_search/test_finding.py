@@ -172,3 +172,10 @@ def test_a_child_is_as_old_as_on_the_day(shelf):
 
 def test_an_empty_release_finds_nobody():
     assert ids(Shelf("r", DAY, {}, Index([])), name="Amy Lee", age="12") == []
+
+
+def test_a_former_address_hides_nobody_whose_name_and_birth_agree(shelf):
+    asked = {"name": "Katarzyna Zielinska", "address": "1 Nowhere Street NG11 9ZZ"}
+    assert ids(shelf, **asked, date_of_birth=BORN) == ["P1"]
+    assert ids(shelf, **asked, age="11") == ["P1"]
+    assert ids(shelf, **asked) == []
