@@ -13,7 +13,7 @@ import numpy as np
 
 from .book import Book
 from .city import City
-from .gazetteer import SCHEME, Gazetteer, field_text, metadata_line
+from .gazetteer import SCHEME, Gazetteer, Record, field_text, metadata_line
 from .geo import to_wgs84, ward_of, wards
 from .place import Place
 from .postcodes import CITY
@@ -46,14 +46,8 @@ CUSTODIAN = "NOTTINGHAM CITY COUNCIL"
 def send(city: City, book: Book, as_of: date, rng: random.Random) -> None:
     """Full supply, two change-only updates, UPRN directory, ward boundaries."""
     gazetteer = Gazetteer(city, rng, as_of)
-    full = quarter(as_of)
-    _full(gazetteer, book, full)
-    second = as_of - timedelta(days=4)
-    first = second - timedelta(days=21)
-    for day, records in (
-        (first, gazetteer.first_update(first)),
-        (second, gazetteer.second_update(second)),
-    ):
+    _full(gazetteer, book, quarter(as_of))
+    for day, records in updates(gazetteer, as_of):
         _archive(book, day, "COU", [records], gazetteer)
     _directory(city, book, as_of - timedelta(days=31), rng)
     content = _wards()
@@ -61,6 +55,14 @@ def send(city: City, book: Book, as_of: date, rng: random.Random) -> None:
     book.reference(
         "ons_ward_boundaries", "ons_ward_boundaries_2022-12-31.geojson", date(2022, 12, 31), 20
     )
+
+
+def updates(gazetteer: Gazetteer, as_of: date) -> Iterator[tuple[date, list[Record]]]:
+    """The two change-only updates and their days; they change the city."""
+    second = as_of - timedelta(days=4)
+    first = second - timedelta(days=21)
+    yield first, gazetteer.first_update(first)
+    yield second, gazetteer.second_update(second)
 
 
 def quarter(as_of: date) -> date:

@@ -2,7 +2,8 @@
 
 A decision rests on the streets that were read in the address (kept with it), on their properties
 and those properties' kin, on which streets a postcode, a building's name or the record's own UPRN
-lead to, and on which street names there are. What of that is the same gives the same decision.
+lead to, and on which street names and localities there are. What of that is the same gives the same
+decision.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Change:
     streets: set[str] = field(default_factory=set)
     postcodes: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    localities: frozenset[str] = frozenset()
     finder: StreetFinder | None = None  # of the street names that are new
     new_names: frozenset[str] = frozenset()  # without type
 
@@ -42,13 +44,18 @@ class Change:
             or written.uprn in self.uprns
             or not self.streets.isdisjoint(streets_read)
             or (bool(self.names) and any(self._named(part) for part in written.parts))
+            or (bool(self.localities) and self._may_hold(written, self.localities))
             or (self.finder is not None and self._may_name_new(written, self.finder))
         )
 
+    @staticmethod
+    def _may_hold(written: Written, names: Iterable[str]) -> bool:
+        text = ",".join(" ".join(part) for part in written.parts)
+        return any(_stands_in(name, text) for name in names)
+
     def _may_name_new(self, written: Written, finder: StreetFinder) -> bool:
         parts = written.parts
-        text = ",".join(" ".join(part) for part in parts)
-        return any(_stands_in(name, text) for name in self.new_names) and bool(
+        return self._may_hold(written, self.new_names) and bool(
             finder.exact(parts) or finder.bare(parts, written.postcode) or finder.misspelt(parts)
         )
 
@@ -73,10 +80,10 @@ def change(
     old: Gazetteer, new: Gazetteer, books: tuple[PostcodeBook, PostcodeBook], places: Places
 ) -> Change:
     """The difference of two gazetteers. books: of the old and of the new; places: of the new."""
-    same_ground = (old.localities, old.towns) == (new.localities, new.towns)
-    if not same_ground or books[0].ground != books[1].ground:
+    if old.towns != new.towns or books[0].ground != books[1].ground:
         return Change(everywhere=True)
-    found = Change(uprns=_uprns(old, new))
+    localities = frozenset(old.localities ^ new.localities)
+    found = Change(uprns=_uprns(old, new), localities=localities)
     for gazetteer in (old, new):
         for uprn in found.uprns:
             found.streets |= gazetteer.streets_of_uprn(uprn)

@@ -18,7 +18,7 @@ from .test_matching import CASES, table
 
 Town = dict[str, pl.DataFrame]
 ADDRESSES = [case for _, case in CASES]
-TEXTS = ("sao_text", "pao_start_number", "pao_text", "street_description", "locality", "postcode")
+NEW_LOCALITY = ("12 Mill Lane, Wilford, Nottingham", "3 Park Rd, Willford", "15 Wilford Vale")
 
 
 def without(town: Town, uprn: str) -> Town:
@@ -56,11 +56,12 @@ def changes(town: Town) -> Iterator[tuple[str, Town, Town]]:
         yield f"{uprn} in a building", town, changed(town, uprn, parent_uprn="1014")
         yield f"{uprn} retired", town, changed(town, uprn, logical_status="8")
         yield f"{uprn} elsewhere in the city", town, changed(town, uprn, locality="SNEINTON")
+        yield f"{uprn} in a new locality", town, changed(town, uprn, locality="WILFORD")
 
 
 @pytest.mark.slow
 def test_every_change_comes_to_the_same_as_from_nothing(town: Town) -> None:
-    addresses = table(ADDRESSES)
+    addresses = table([*ADDRESSES, *({"address": text} for text in NEW_LOCALITY)])
     results: dict[int, pl.DataFrame] = {id(town): match(addresses, **town)}
     for what, before, after in changes(town):
         previous = results.get(id(before))
