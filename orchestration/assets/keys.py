@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dagster import AssetKey
 
@@ -14,6 +15,12 @@ OWNERS = ["team:early-intervention-platform"]
 def feed_key(feed: str) -> AssetKey:
     """The landing asset of a feed."""
     return AssetKey(["landing", feed])
+
+
+def raw_of(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What dbt notes of a raw table: feed, contract and location (generated from the contract)."""
+    noted: Mapping[str, Any] = source.get("meta") or source["config"]["meta"]
+    return noted
 
 
 def owner(organisation: str) -> str:

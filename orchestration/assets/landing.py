@@ -21,6 +21,7 @@ from dagster import (
     multi_asset,
 )
 
+from orchestration.assets.broken import Waiting
 from orchestration.assets.fingerprint import Marks, fingerprint, listing
 from orchestration.assets.keys import OWNERS, Feeds, feed_key, owner
 from orchestration.assets.resources import HomeResource
@@ -91,7 +92,7 @@ def feed_metadata(new: Sequence[Delivery], every: Sequence[Delivery]) -> dict[st
     }
 
 
-def landing_assets(feeds: Feeds) -> AssetsDefinition:
+def landing_assets(feeds: Feeds, waiting: Waiting) -> AssetsDefinition:
     """One step that lands every new file, with an asset a feed."""
 
     @multi_asset(
@@ -106,7 +107,9 @@ def landing_assets(feeds: Feeds) -> AssetsDefinition:
 
         files, _ = listing(home.home)
         admit = admission(home.day)
-        new = land(home.home, feeds, admit, home.day, progress=log.info, erase=at_landing)
+        waiting.prepare(home.home)
+        new = land(home.home, feeds, admit, home.day, log.info, at_landing, waiting.feeds)
+        waiting.tell(home.home)
         noted.landings(home.home, home.day)
         for gone in lifetimes.apply(home.home, home.day):
             log.info(

@@ -17,7 +17,7 @@ from orchestration.assets.fingerprint import fingerprint
 from orchestration.assets.gates import require
 from orchestration.assets.keys import OWNERS
 from orchestration.assets.resources import HomeResource
-from orchestration.governance import load_registers
+from orchestration.governance.registers import usable_registers
 
 log = getLogger("orchestration.published")
 
@@ -29,7 +29,7 @@ def consumer_key(consumer: str) -> AssetKey:
 
 def published_assets(gates: Sequence[AssetKey]) -> AssetsDefinition:
     """One step that publishes the gated candidate to every consumer at once."""
-    consumers = {n: c for n, c in load_registers().consumers.items() if not c.internal}
+    consumers = {n: c for n, c in usable_registers().consumers.items() if not c.internal}
     specs = [
         AssetSpec(
             consumer_key(name),

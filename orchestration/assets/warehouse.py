@@ -21,7 +21,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration.assets.dbt import invoke, quiet, state_link
 from orchestration.assets.figures import figures
 from orchestration.assets.fingerprint import Marks, fingerprint
-from orchestration.assets.keys import OWNERS, Feeds, feed_key
+from orchestration.assets.keys import OWNERS, feed_key, raw_of
 from orchestration.assets.resources import HomeResource
 from orchestration.governance.lineage.project import MARK, mark_compiled
 from orchestration.home import Home
@@ -32,14 +32,8 @@ log = getLogger("orchestration.warehouse")
 class Translator(DagsterDbtTranslator):
     """How a dbt model is named and grouped in Dagster: by its folder, as in architecture.md."""
 
-    def __init__(self, feeds: Feeds) -> None:
+    def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
-        self.feed_of = {
-            table.name: feed
-            for feed, contracts in feeds.items()
-            for contract in contracts
-            for table in contract.tables
-        }
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> AssetKey:
         """A model is layer/table; a raw table is the landing asset of its feed."""
@@ -47,7 +41,7 @@ class Translator(DagsterDbtTranslator):
         if props["resource_type"] != "source":
             return AssetKey([layer(props), props.get("alias") or props["name"]])
         if props["source_name"] == "raw":
-            return feed_key(self.feed_of[props["name"]])
+            return feed_key(raw_of(props)["feed"])
         folder = {"reference": "landing"}.get(props["source_name"], props["source_name"])
         return AssetKey([folder, props["name"]])
 
@@ -73,12 +67,12 @@ def layer(props: Mapping[str, Any]) -> str:
     return {"state": "published"}.get(props.get("source_name", ""), "landing")
 
 
-def warehouse_assets(manifest: Mapping[str, Any], feeds: Feeds) -> AssetsDefinition:
+def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The step that builds the warehouse with one `dbt build`."""
 
     @dbt_assets(
         manifest=manifest,
-        dagster_dbt_translator=Translator(feeds),
+        dagster_dbt_translator=Translator(),
         exclude="resource_type:unit_test",
         name="warehouse",
     )

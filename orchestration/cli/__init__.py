@@ -30,16 +30,23 @@ from orchestration.cli.output import fail
 
 
 class Commands(TyperGroup):
-    """The commands; each may find that the home's key is not here."""
+    """The commands; each may find that the home's key is not here, or a contract not valid."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named; a key that is missing or wrong ends it with exit 1."""
+        """Run the command that was named; a key that is missing or wrong, and a document that it
+        needs and that has a mistake in it, end it with exit 1."""
         from orchestration.key_at_rest import AtRestError
 
         try:
             return super().invoke(ctx)
         except AtRestError as error:
             fail(str(error), "--json" in sys.argv)
+        except ValueError as error:
+            from orchestration.contracts import ContractError  # takes a second to import
+
+            if not isinstance(error, ContractError):
+                raise
+            fail(f"the contracts are not valid, nothing was done:\n{error}", "--json" in sys.argv)
 
 
 app = typer.Typer(

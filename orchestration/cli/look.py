@@ -68,13 +68,16 @@ def quarantine(
     json: JsonOption = False,
 ) -> None:
     """List the rows held back, with the field and the reason, never the value."""
-    from orchestration.contracts import load_feeds
+    from orchestration.contracts import by_feed, feeds_of_broken, read_feeds
     from orchestration.landing import quarantined
+    from orchestration.paths import CONTRACTS
 
     place = opened(home)
-    if feed not in (known := load_feeds()):
+    contracts, broken = read_feeds(CONTRACTS)
+    known = {*by_feed(contracts.values()), *feeds_of_broken(CONTRACTS, broken)}
+    if feed not in known:
         raise typer.BadParameter(
-            f"no contract for {feed!r}; there are: {', '.join(known)}", param_hint="--feed"
+            f"no contract for {feed!r}; there are: {', '.join(sorted(known))}", param_hint="--feed"
         )
     keys = ("feed", "file", "row_number", "field", "reason")
     rows = [{key: row[key] for key in keys} for row in quarantined(place, feed)]

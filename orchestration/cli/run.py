@@ -46,7 +46,6 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Land what is new, conform it, gate it, publish it, and account for every row."""
-    from orchestration.contracts import ContractError
     from orchestration.home import HomeBusy
     from orchestration.run import run as whole_way
 
@@ -55,8 +54,6 @@ def run(
         result = whole_way(place, as_of or date.today(), progress=say, plain=plain)
     except HomeBusy as error:
         fail(str(error), json)
-    except ContractError as error:
-        fail(f"the contracts are not valid, nothing was run:\n{error}", json)
     if json:
         emit(result.as_json())
     else:

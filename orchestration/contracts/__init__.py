@@ -8,7 +8,14 @@ from orchestration.contracts.model import (
     ProductContract,
     Table,
 )
-from orchestration.contracts.odcs import load_feeds, load_products
+from orchestration.contracts.odcs import (
+    by_feed,
+    feeds_of_broken,
+    load_feeds,
+    load_products,
+    read_feeds,
+    read_products,
+)
 
 __all__ = [
     "ContractError",
@@ -17,6 +24,10 @@ __all__ = [
     "Mistake",
     "ProductContract",
     "Table",
+    "by_feed",
+    "feeds_of_broken",
     "load_feeds",
     "load_products",
+    "read_feeds",
+    "read_products",
 ]

@@ -2,7 +2,8 @@
 
 Major: whoever reads or grants must look again (a field gone, renamed or of another type, a
 requirement tightened, a classification that falls, retention or recipients that widen, fields that
-are sensitive). Minor: an optional field or table more. Patch: words only.
+are sensitive, a table more). Minor: an optional field more, or what is looser for the sender and
+surprises no reader. Patch: words only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -125,7 +126,7 @@ def _retention(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
             continue
         if name.startswith("retention"):
             # kept for longer, or without an end: more than was agreed
-            longer = b is None or (a is not None and _days(b) > _days(a))
+            longer = b is None or (a is not None and not _days(b) <= _days(a))
             yield Change(
                 "major" if longer else "minor", name, "is longer" if longer else "is shorter"
             )
@@ -141,7 +142,10 @@ def _sla(node: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _days(sla: Mapping[str, Any]) -> float:
-    return float(sla["value"]) * DAYS[sla.get("unit", "d")]
+    try:
+        return float(sla["value"]) * DAYS[sla.get("unit", "d")]
+    except (KeyError, TypeError, ValueError):
+        return float("nan")  # not comparable: taken as longer
 
 
 def _recipients(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -240,10 +244,30 @@ def _demands(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
         only_more = old is not None and new is not None and old < new
         level = "minor" if only_more else "major"
         yield Change(level, where, "codes are more" if only_more else "codes changed")
-    elif before.get("enum") != after.get("enum") or before.get("quality") != after.get("quality"):
-        yield Change("patch", where, "labels or quality notes changed")
-    if before.get("logicalTypeOptions") != after.get("logicalTypeOptions"):
-        yield Change("major", where, "range or format changed")
+    elif before.get("enum") != after.get("enum"):
+        yield Change("patch", where, "labels changed")
+    if old == new and before.get("quality") != after.get("quality"):
+        yield Change("minor", where, "quality rules changed")
+    was, now = before.get("logicalTypeOptions") or {}, after.get("logicalTypeOptions") or {}
+    if was != now:
+        wider = _is_wider(was, now)
+        yield Change(
+            "minor" if wider else "major", where, f"range or format changed: {was} -> {now}"
+        )
+
+
+def _is_wider(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether only limits changed, and every value within the old ones is within the new."""
+    limits = {"minimum", "maximum"}
+    if _rest(was, limits) != _rest(now, limits) or not (was.keys() | now.keys()) & limits:
+        return False
+    low = now.get("minimum") is None or (
+        was.get("minimum") is not None and now["minimum"] <= was["minimum"]
+    )
+    high = now.get("maximum") is None or (
+        was.get("maximum") is not None and now["maximum"] >= was["maximum"]
+    )
+    return low and high
 
 
 def _codes(prop: Mapping[str, Any]) -> frozenset[str] | None:

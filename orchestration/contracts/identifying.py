@@ -25,15 +25,19 @@ def person_columns(table: str, columns: Iterable[str]) -> list[str]:
     """The columns of a product, or of a table of the warehouse, that hold keys of persons.
 
     Those that the product's contract says refer to a person, and those of that name; a name that
-    ends in `ids` holds several keys, parted by blanks.
+    ends in `ids` holds several keys, parted by blanks. Any, where that contract cannot be read.
     """
-    return [name for name in columns if name in _pointing(table) or PERSON.search(name)]
+    pointing = _pointing(table)
+    return [n for n in columns if pointing is None or n in pointing or PERSON.search(n)]
 
 
 @cache
-def _pointing(table: str) -> frozenset[str]:
-    from orchestration.contracts import load_products
+def _pointing(table: str) -> frozenset[str] | None:
+    from orchestration.contracts import read_products
+    from orchestration.paths import CONTRACTS
 
-    product = load_products().get(table)
-    fields = product.fields if product else ()
+    products, broken = read_products(CONTRACTS)
+    if table in broken:
+        return None
+    fields = products[table].fields if table in products else ()
     return frozenset(f.name for f in fields if f.refers_to == "person.person_id")

@@ -37,6 +37,7 @@ from orchestration.contracts.rules import (
     product_rules,
     properties_rules,
 )
+from orchestration.contracts.rules import own as rules_own
 from orchestration.contracts.vocabulary import (
     LINEAGE,
     ODCS_VERSIONS,
@@ -227,6 +228,16 @@ def _product(path: Path) -> ProductContract:
     )
 
 
+def contract_mistakes(path: Path) -> list[Mistake]:
+    """What is wrong in one contract: by the standard, and in a folder `feeds` or `products` by our
+    rules too. Raises ContractError where it cannot be read."""
+    ours = {"feeds": _feed, "products": _product}.get(path.absolute().parent.name)
+    if ours is None:
+        return in_order(standard_mistakes(path, read(path)))
+    ours(path)
+    return []
+
+
 def read_contracts(
     folder: Path, one: Callable[[Path], T]
 ) -> tuple[dict[str, T], dict[str, list[Mistake]]]:
@@ -274,6 +285,21 @@ def by_feed(contracts: Iterable[FeedContract]) -> dict[str, tuple[FeedContract, 
     for contract in contracts:
         feeds[contract.feed] = (*feeds.get(contract.feed, ()), contract)
     return feeds
+
+
+def feeds_of_broken(root: Path, broken: Iterable[str]) -> frozenset[str]:
+    """The feeds that broken contracts (by id) may be for: the feedId, where it can be read; else
+    every beginning of the file's name, since a contract's id begins with its feed."""
+    found: set[str] = set()
+    for name in broken:
+        try:
+            feed = rules_own(read(root / "feeds" / f"{name}{ENDING}")).get("feedId")
+        except ContractError:
+            feed = None
+        parts = name.partition(".")[0].split("_")
+        begun = {"_".join(parts[: n + 1]) for n in range(len(parts))}
+        found |= {feed} if isinstance(feed, str) and feed else begun
+    return frozenset(found)
 
 
 def load_feeds(root: Path = CONTRACTS) -> dict[str, tuple[FeedContract, ...]]:

@@ -27,6 +27,7 @@ YAML_WORDS = {  # what the parser says -> what to do about it
     r"could not find expected ':'": "`: ` is missing after a key",
     r"expected ',' or '[\]}]'": "a list [...] or mapping {...} is not closed, or lacks a comma",
     r"found another document": "a second document begins here (`---`): one document a file",
+    r"found '<stream end>'": "the file ends in the middle of a list or mapping",
     r"expected <block end>": "this line is not indented as those before it",
 }
 

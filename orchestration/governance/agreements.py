@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contracts.document import (
+    dotted,
     in_order,
+    line_of,
     mistake,
     once_a_content,
     plain,
@@ -72,6 +74,18 @@ def read_agreement(path: Path) -> Agreement:
     if mistakes:
         raise ContractError(in_order(mistakes))
     return _agreement(path, raw)
+
+
+def place(agreement: Agreement, steps: list[Any]) -> str:
+    """Where something stands in an agreement's document: `file:line: key`."""
+    try:
+        line = line_of(_document(agreement.path), steps)
+    except ContractError:  # it was changed since
+        line = None
+    return f"{agreement.path.name}{f':{line}' if line else ''}: {dotted(steps)}"
+
+
+_document = once_a_content(read)
 
 
 def _agreement(path: Path, raw: Mapping[str, Any]) -> Agreement:

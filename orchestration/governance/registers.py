@@ -46,6 +46,16 @@ def load_registers(root: Path = CONTRACTS) -> Registers:
     return registers
 
 
+def usable_registers(root: Path = CONTRACTS) -> Registers:
+    """The registers without their entries with a mistake. Raises ContractError where one of them
+    has no sound entry: then nothing is known of who is who, and no run may go by it."""
+    registers, mistakes = read_registers(root)
+    empty = [name for name in KINDS if not getattr(registers, name)]
+    if empty:
+        raise ContractError([m for m in mistakes if m.file.removesuffix(".yaml") in empty])
+    return registers
+
+
 def read_registers(root: Path) -> tuple[Registers, list[Mistake]]:
     """The registers and what is wrong in them; an entry with a mistake counts as not there.
 
@@ -73,6 +83,11 @@ def read_registers(root: Path) -> tuple[Registers, list[Mistake]]:
         serves={k: tuple(v.get("serves", ())) for k, v in sound["purposes"].items()},
     )
     return registers, in_order(mistakes)
+
+
+def register_mistakes(path: Path, kind: str) -> list[Mistake]:
+    """What is wrong in one register by itself; what it refers to is not looked at."""
+    return in_order(_Register(path, kind).mistakes)
 
 
 class _Register:

@@ -7,7 +7,7 @@ reads files is imported only when it is called, so that listing deliveries stays
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from orchestration.landing.ledger import Delivery, deliveries
@@ -26,11 +26,12 @@ def land(
     as_of: dt.date,
     progress: Callable[[str], None] | None = None,
     erase: Erase | None = None,
+    broken: Collection[str] = (),
 ) -> list[Delivery]:
     """Land every new file; see `orchestration.landing.intake.land`."""
     from orchestration.landing.intake import land as land_files
 
-    return land_files(home, feeds, admission, as_of, progress, erase)
+    return land_files(home, feeds, admission, as_of, progress, erase, broken)
 
 
 def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:

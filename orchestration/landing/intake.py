@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
@@ -42,6 +42,7 @@ Admission = Callable[[FeedContract, dt.date], str | None]
 Erase = Callable[["Home", FeedContract, Path], removed.Rows]
 Feeds = Mapping[str, Sequence[FeedContract]]
 
+INVALID_CONTRACT = "invalid_contract"  # the reason for a file whose contract has a mistake in it
 UNFILED = "_landing"  # the feed of a file that lies beside the feeds' folders
 LONGEST_FEED = 60  # characters of the name of a folder that is no feed's
 
@@ -69,13 +70,15 @@ def land(
     as_of: dt.date,
     progress: Callable[[str], None] | None = None,
     erase: Erase | None = None,
+    broken: Collection[str] = (),
 ) -> list[Delivery]:
     """Land every new file of `home.landing`; returns the deliveries that this call decided.
 
     By feed, in the order of delivery date, version and name. Killed at any moment and called
     again, it ends in the same raw store and ledger. A file known under its name and bytes is
     passed over, unless it was rejected under another contract version or for want of an agreement
-    that is now there.
+    that is now there. `broken`: feeds of which a contract has mistakes in it; a file there that no
+    valid contract covers waits for its contract (`invalid_contract`).
     """
     say = progress or (lambda _: None)
     entries = ledger.read(home)
@@ -84,7 +87,7 @@ def land(
     if reference.write_postcodes(home.reference / "postcode.parquet"):
         say("reference: postcodes written")
     new: list[Entry] = []
-    for found in _found(home, feeds):
+    for found in _found(home, feeds, broken):
         entry = _land_one(home, found, admission, as_of, entries, erase)
         if entry is None:
             continue
@@ -97,9 +100,9 @@ def land(
     return [part for entry in new for part in entry.parts]
 
 
-def _found(home: Home, feeds: Feeds) -> list[Found]:
+def _found(home: Home, feeds: Feeds, broken: Collection[str]) -> list[Found]:
     """Every file, in the order of landing."""
-    files = [_recognised(home, path, feeds) for path in inventory.files(home.landing)]
+    files = [_recognised(home, path, feeds, broken) for path in inventory.files(home.landing)]
     first = dt.date.min
     return sorted(
         files,
@@ -113,7 +116,7 @@ def _found(home: Home, feeds: Feeds) -> list[Found]:
     )
 
 
-def _recognised(home: Home, path: Path, feeds: Feeds) -> Found:
+def _recognised(home: Home, path: Path, feeds: Feeds, broken: Collection[str]) -> Found:
     parts = path.relative_to(home.landing).parts
     feed = names.printable(parts[0])[:LONGEST_FEED] if len(parts) > 1 else UNFILED
     if len(parts) > 2:  # files lie in the feed's own folder
@@ -121,7 +124,9 @@ def _recognised(home: Home, path: Path, feeds: Feeds) -> Found:
     try:
         return Found(feed, path, path.name, names.recognise(feed, path.name, feeds), None)
     except Rejected as rejected:
-        return Found(feed, path, path.name, None, rejected.reason)
+        waits = feed in broken and rejected.reason != "wrong_feed"
+        reason = INVALID_CONTRACT if waits else rejected.reason
+        return Found(feed, path, path.name, None, reason)
 
 
 def _land_one(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.contracts import load_products
+from orchestration.contracts import read_products
 from orchestration.contracts.model import ProductContract
 from orchestration.paths import CONTRACTS
 from orchestration.publishing.grants import TableGrant, granted
@@ -47,10 +47,10 @@ class Grounds:
 
 def load_grounds(as_of: date, root: Path = CONTRACTS) -> Grounds:
     """The grounds as they stand in `root` on that day. An agreement that a blocking check fails, or
-    that has a mistake in it, gives nothing, and the others stand. Raises ContractError on a broken
-    product contract or register."""
+    that has a mistake in it, gives nothing, and a product whose contract has one goes to nobody;
+    the others stand. Raises ContractError where a register cannot be read."""
     from orchestration.governance.admission import sound_agreements
-    from orchestration.governance.registers import load_registers
+    from orchestration.governance.registers import usable_registers
 
-    consumers = load_registers(root).consumers
-    return Grounds(consumers, sound_agreements(as_of, root), load_products(root))
+    consumers = usable_registers(root).consumers
+    return Grounds(consumers, sound_agreements(as_of, root), read_products(root)[0])

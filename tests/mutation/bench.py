@@ -10,7 +10,7 @@ from unittest import mock
 
 from orchestration.contracts import ContractError, load_feeds, odcs
 from orchestration.governance import admission, agreements, registers
-from orchestration.governance.checks import ALL, CheckResult, changes, judge, run_checks
+from orchestration.governance.checks import ALL, CheckResult, judge, run_checks
 from orchestration.governance.checks.context import load
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
@@ -103,7 +103,6 @@ def remembered() -> Iterator[None]:
         (odcs, "_product"),
         (agreements, "read_agreement"),
         (registers, "read"),
-        (changes, "_document"),
     )
     with ExitStack() as stack:
         for module, name in readers:

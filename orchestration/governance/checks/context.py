@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestration.contracts import (
-    ContractError,
     FeedContract,
     Field,
     Mistake,
     ProductContract,
-    load_feeds,
-    load_products,
+    read_feeds,
+    read_products,
 )
 from orchestration.governance.agreements import read_agreements
 from orchestration.governance.model import Agreement, Grant, Purpose, Registers, in_force
@@ -58,6 +57,7 @@ class Context:
     home: Home | None = None
     before: Path | None = None
     read: Mapping[str, int] = field(default_factory=dict)  # documents in each folder
+    broken: frozenset[str] = frozenset()  # ids of contracts that are there and not valid (C01)
 
     @cached_property
     def live(self) -> tuple[Agreement, ...]:
@@ -107,25 +107,31 @@ class Context:
 
 def load(as_of: date, root: Path, home: Home | None, before: Path | None) -> Context:
     """Read all documents. Those with mistakes are left out: what needs them fails its checks."""
-    mistakes: dict[str, tuple[Mistake, ...]] = {}
-    feeds: dict[str, FeedContract] = {}
-    products: dict[str, ProductContract] = {}
-    try:
-        feeds = {c.id: c for several in load_feeds(root).values() for c in several}
-    except ContractError as error:
-        mistakes["feeds"] = tuple(error.mistakes)
-    try:
-        products = load_products(root)
-    except ContractError as error:
-        mistakes["products"] = tuple(error.mistakes)
+    feeds, broken_feeds = read_feeds(root)
+    products, broken_products = read_products(root)
     agreements, wrong = read_agreements(root)
-    mistakes["agreements"] = tuple(wrong)
-    registers, wrong = read_registers(root)
-    mistakes["registers"] = tuple(wrong)
+    registers, wrong_entries = read_registers(root)
+    broken = {**broken_feeds, **broken_products}
+    mistakes = {
+        "feeds": tuple(m for every in broken_feeds.values() for m in every),
+        "products": tuple(m for every in broken_products.values() for m in every),
+        "agreements": tuple(wrong),
+        "registers": tuple(wrong_entries),
+    }
     read = {
         name: len(list((root / name).glob("*.yaml")))
         for name in ("feeds", "products", "agreements", "registers")
     }
     return Context(
-        as_of, root, feeds, products, agreements, registers, mistakes, home, before, read
+        as_of,
+        root,
+        feeds,
+        products,
+        agreements,
+        registers,
+        mistakes,
+        home,
+        before,
+        read,
+        frozenset(broken),
     )

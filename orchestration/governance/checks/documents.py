@@ -1,8 +1,12 @@
 """C01, C02, C13, C14: the documents are valid, and fit one another."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
+from orchestration.contracts.wording import Said, near
+from orchestration.governance.agreements import place
 from orchestration.governance.checks.context import Context, Finding
+from orchestration.governance.model import Agreement
 from orchestration.governance.versions import satisfies
 
 
@@ -19,63 +23,104 @@ def c01(context: Context) -> Iterator[Finding]:
 
 
 def c02(context: Context) -> Iterator[Finding]:
-    """Contract references and versions, consumers, purposes, parties and schedules resolve."""
-    registers = context.registers
+    """Contract references and versions, consumers, purposes, parties and schedules resolve.
+
+    A contract that is there and not valid (C01) is no fault of the agreement that names it.
+    """
     for agreement in context.live:
         yield Finding(agreement.id)
-        ranges = [*agreement.contracts.items()]
-        ranges += [(g.contract, g.version_range) for g in agreement.grants]
-        for contract_id, wanted in sorted(set(ranges)):
-            contract = context.contract(contract_id)
-            if contract is None:
-                yield Finding(agreement.id, f"there is no contract {contract_id!r}")
-            elif not satisfies(contract.version, wanted):
-                message = f"{contract_id} {wanted} is asked for, {contract.version} exists"
-                yield Finding(agreement.id, message)
-        named = [
-            *((g.consumer, registers.consumers, "consumer") for g in agreement.grants),
-            *((p.id, registers.purposes, "purpose") for p in agreement.purposes),
-            *((p.organisation, registers.organisations, "organisation") for p in agreement.parties),
-            *((s.organisation, registers.organisations, "signatory") for s in agreement.signoffs),
-            *((r.schedule, registers.retention, "retention schedule") for r in agreement.retention),
-            *(
-                (agreement.dpia, registers.dpias, "DPIA")
-                for agreement in [agreement]
-                if agreement.dpia
-            ),
-        ]
-        unknown = {f"{kind} {name!r}" for name, register, kind in named if name not in register}
-        for what in sorted(unknown):
-            yield Finding(agreement.id, f"{what} is in no register")
+        for steps, message in (*_versions(context, agreement), *_names(context, agreement)):
+            yield Finding(agreement.id, f"{place(agreement, steps)}: {message}")
+    for contract_id in sorted(context.broken):
+        yield Finding(
+            contract_id, "the contract is not valid (C01): nothing comes or goes under it"
+        )
     for contract in context.feeds.values():
         yield Finding(contract.id)
-        if contract.organisation not in registers.organisations:
-            message = f"sender {contract.organisation!r} is in no register"
-            yield Finding(contract.id, message)
+        known = context.registers.organisations
+        if contract.organisation not in known:
+            words = f"sender {contract.organisation!r} is in no register"
+            yield Finding(contract.id, f"{words}{near(contract.organisation, known)}")
+
+
+def _versions(context: Context, agreement: Agreement) -> Iterator[Said]:
+    """Contracts that agreements name, and their versions."""
+    known = {*context.feeds, *context.products}
+    asked = [(["contracts", i], *pair) for i, pair in enumerate(agreement.contracts.items())]
+    asked += [
+        (["grants", i], grant.contract, grant.version_range)
+        for i, grant in enumerate(agreement.grants)
+        if grant.version_range != agreement.contracts[grant.contract]
+    ]
+    for steps, contract_id, wanted in asked:
+        contract = context.contract(contract_id)
+        if contract is None:
+            if contract_id not in context.broken:
+                yield steps, f"there is no contract {contract_id!r}{near(contract_id, known)}"
+        elif not satisfies(contract.version, wanted):
+            yield steps, f"{contract_id} {wanted} is asked for, {contract.version} exists"
+
+
+def _names(context: Context, agreement: Agreement) -> Iterator[Said]:
+    """What stands in the registers."""
+    known = context.registers
+    asked: list[tuple[list[Any], str | None, str, Collection[str]]] = [
+        *(
+            (["grants", i, "consumer"], g.consumer, "consumer", known.consumers)
+            for i, g in enumerate(agreement.grants)
+        ),
+        *(
+            (["purposes", i, "id"], p.id, "purpose", known.purposes)
+            for i, p in enumerate(agreement.purposes)
+        ),
+        *(
+            (["parties", i, "organisation"], p.organisation, "organisation", known.organisations)
+            for i, p in enumerate(agreement.parties)
+        ),
+        *(
+            (["signoffs", i, "organisation"], s.organisation, "signatory", known.organisations)
+            for i, s in enumerate(agreement.signoffs)
+        ),
+        *(
+            (["retention", i, "schedule"], r.schedule, "retention schedule", known.retention)
+            for i, r in enumerate(agreement.retention)
+        ),
+        (["references", "dpia"], agreement.dpia, "DPIA", known.dpias),
+    ]
+    for steps, name, kind, register in asked:
+        if name and name not in register:
+            yield steps, f"{kind} {name!r} is in no register{near(name, register)}"
 
 
 def c13(context: Context) -> Iterator[Finding]:
     """Granted fields, and the columns of row conditions and retention, exist in the contract."""
     for agreement in context.live:
         yield Finding(agreement.id)
-        for grant in agreement.grants:
-            known = context.columns(grant.contract)
-            for granted, name in zip(context.granted(grant), grant.fields, strict=True):
-                if granted.field is None:
-                    message = f"{grant.id}: {grant.contract} has no field {name!r}"
-                    yield Finding(agreement.id, message)
-            for row in grant.rows:
-                if row.column not in {name for _, name in known}:
-                    message = f"{grant.id}: rows: {grant.contract} has no field {row.column!r}"
-                    yield Finding(agreement.id, message)
-        for rule in agreement.retention:
-            if rule.column is None:
-                continue
-            table, _, column = rule.column.rpartition(".")
-            fits = [t for t, c in context.columns(rule.contract) if c == column]
-            if not (table in fits if table else len(fits) == 1):
-                message = f"retention: {rule.contract} has no one field {rule.column!r}"
-                yield Finding(agreement.id, message)
+        for steps, message in _columns(context, agreement):
+            yield Finding(agreement.id, f"{place(agreement, steps)}: {message}")
+
+
+def _columns(context: Context, agreement: Agreement) -> Iterator[Said]:
+    for i, grant in enumerate(agreement.grants):
+        if grant.contract in context.broken:
+            continue
+        known = {name for _, name in context.columns(grant.contract)}
+        for granted, name in zip(context.granted(grant), grant.fields, strict=True):
+            if granted.field is None:
+                words = f"{grant.id}: {grant.contract} has no field {name!r}"
+                yield ["grants", i, "fields"], f"{words}{near(granted.name, known)}"
+        for k, row in enumerate(grant.rows):
+            if row.column not in known:
+                words = f"{grant.id}: rows: {grant.contract} has no field {row.column!r}"
+                yield ["grants", i, "rows", k, "column"], f"{words}{near(row.column, known)}"
+    for i, rule in enumerate(agreement.retention):
+        if rule.column is None or rule.contract in context.broken:
+            continue
+        table, _, column = rule.column.rpartition(".")
+        fits = [t for t, c in context.columns(rule.contract) if c == column]
+        if not (table in fits if table else len(fits) == 1):
+            words = f"retention: {rule.contract} has no one field {rule.column!r}"
+            yield ["retention", i, "column"], words
 
 
 def c14(context: Context) -> Iterator[Finding]:

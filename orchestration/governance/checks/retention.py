@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from orchestration import store
+from orchestration.contracts import ContractError
 from orchestration.contracts.identifying import person_columns
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.checks.releases import KeptRelease, releases
@@ -84,8 +85,12 @@ def c19(context: Context) -> Iterator[Finding]:
             yield from _in_release(home, release, gone, out)
         if con and gone:
             yield from _in_warehouse(home, con, gone)
-    for feed, rows in erase.left_behind(home).items():
-        yield Finding("raw store", f"{feed}: {rows} rows are about an erased person")
+    try:
+        for feed, rows in erase.left_behind(home).items():
+            yield Finding("raw store", f"{feed}: {rows} rows are about an erased person")
+    except ContractError as error:
+        named = ", ".join(sorted({m.file for m in error.mistakes}))
+        yield Finding("raw store", f"not known: {named} cannot be read (C01)")
     if register.pending(home).exists():
         yield Finding("erasures", "an erasure was begun and is not finished: `ei run` finishes it")
 

@@ -123,7 +123,8 @@ def _thin(
     """Take rows out of one table; how many went or were changed."""
     frame = store.frame(path)
     after = frame
-    for column in person_columns(path.stem, frame.columns):
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    for column in person_columns(path.stem, texts):
         key_id = (columns.get(column) or {}).get("pseudonym_key")
         wanted = pseudonyms(keys, secrets[key_id]) if key_id else keys
         if column.endswith("ids"):
