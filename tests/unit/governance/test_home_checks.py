@@ -1,4 +1,4 @@
-"""C15 to C24: the checks that look at a home, each on a home with its fault and without."""
+"""C15 to C23 beyond the one case of `test_each_check`: their other faults, and their edges."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from governance_home import deliver, landed, publish
 
-from orchestration.governance import audit, run_checks
+from orchestration.governance import run_checks
 from orchestration.governance.checks.context import Context
 from orchestration.governance.rights import register
 from orchestration.home import Home, write_json
@@ -33,23 +33,9 @@ def test_every_code_is_told_of_an_empty_home_and_nothing_fails(
     assert {r.code for r in results if r.status == "warn"} == {"C22"}
 
 
-def test_c15_undeclared_column(context: Context, home: Home, judged: Any) -> None:
-    deliver(home, landed(), {"incident_ref": ["a"]})
-    assert judged(context, "C15")["police_asb"] == "pass"
-    deliver(home, landed(delivery_id="two"), {"incident_ref": ["a"], "nhs_number": ["x"]})
-    assert judged(context, "C15")["police_asb"] == "fail"
-
-
 def test_c15_tells_of_a_rejected_file(context: Context, home: Home, judged: Any) -> None:
     deliver(home, landed(outcome="rejected", reason="undeclared_column", accepted=0), None)
     assert judged(context, "C15")["police_asb"] == "warn"
-
-
-def test_c16_column_without_a_grant(context: Context, home: Home, judged: Any) -> None:
-    publish(home, {STEWARD: {"family_id": ["f"]}})
-    assert judged(context, "C16")[STEWARD] == "pass"
-    publish(home, {STEWARD: {"family_id": ["f"], "address": ["x"]}})
-    assert judged(context, "C16")[STEWARD] == "fail"
 
 
 def test_c16_grant_that_is_over(context: Context, home: Home, judged: Any) -> None:
@@ -101,15 +87,6 @@ def test_c17_column_made_from_nothing(context: Context, home: Home, judged: Any)
     literal = replace(family.fields[0], name="score", sources=("nothing.at_all",))
     products = {**context.products, "family": replace(family, fields=(*family.fields, literal))}
     assert judged(replace(context, products=products), "C17")["family"] == "fail"
-    publish(home, {STEWARD: {"family_id": ["f"], "literal": [1]}})
-    assert judged(context, "C17")["family"] == "fail"
-
-
-def test_c18_delivery_past_its_retention(context: Context, home: Home, judged: Any) -> None:
-    deliver(home, landed(delivery_date=date(2019, 11, 20)), {"incident_ref": ["a"]})
-    assert judged(context, "C18")["dsa_police"] == "pass"
-    deliver(home, landed(delivery_date=date(2019, 11, 19)), {"incident_ref": ["a"]})
-    assert judged(context, "C18")["dsa_police"] == "fail"
 
 
 def test_c18_case_closed_too_long_ago(context: Context, home: Home, judged: Any) -> None:
@@ -209,12 +186,3 @@ def test_c23_between_releases(context: Context, home: Home, judged: Any) -> None
     assert judged(context, "C23")[subject] == "pass"
     publish(home, {subject: _counts(a=22, b=44)})
     assert judged(context, "C23")[subject] == "fail"
-
-
-def test_c24_one_byte_changed(context: Context, home: Home, judged: Any) -> None:
-    audit.append(home, "tested", {"rows": 1})
-    audit.append(home, "tested", {"rows": 2})
-    assert set(judged(context, "C24").values()) == {"pass"}
-    log = home.audit / "log.jsonl"
-    log.write_bytes(log.read_bytes().replace(b'"rows":1', b'"rows":7'))
-    assert set(judged(context, "C24").values()) == {"fail"}
