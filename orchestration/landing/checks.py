@@ -54,6 +54,7 @@ class TableCheck:
         self._columns = list(columns)
         self._fields = [f for f in columns if f is not None]
         self._header = header
+        self._texts = [f.name for f in self._fields if values.is_text(f)]
         self._schema = schema.schema(self._fields, date_format, delivery_date)
         here = {f.name for f in self._fields}
         self._typed = [
@@ -84,7 +85,10 @@ class TableCheck:
         return Checked(accepted, held_back.sort("row_number"), aside)
 
     def _frame(self, rows: Sequence[Row], numbers: Sequence[int]) -> pl.DataFrame:
-        """Text columns named as the fields, stripped, empty as null; and row_number."""
+        """Text columns named as the fields, stripped, empty as null; and row_number.
+
+        An error of Excel is no text; for a date, a number or a code it is a wrong value.
+        """
         cells = zip(*rows, strict=True) if rows else [()] * len(self._columns)
         data = {
             field.name: pl.Series(column, dtype=pl.String)
@@ -93,6 +97,7 @@ class TableCheck:
         }
         stripped = pl.col([*data]).str.strip_chars()
         frame = pl.DataFrame(data).select(pl.when(stripped != "").then(stripped))
+        frame = frame.with_columns(pl.col(self._texts).replace(values.ERROR, None))
         return frame.with_columns(row_number=pl.Series(numbers, dtype=pl.Int64))
 
     def _failed(self, frame: pl.DataFrame) -> pl.DataFrame:

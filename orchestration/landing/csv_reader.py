@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from orchestration.landing.encoding import Text
@@ -21,18 +21,24 @@ LONGEST_FIELD = 16 << 20  # characters; a quoted field that long was never close
 END = "\0end\0"  # a last line of our own; NULs do not pass `encoding.inspect`
 
 Row = list[str]
+# Takes rows until it knows which one is the header: its place among them, and the rows.
+FindHeader = Callable[[Iterator[Row]], tuple[int, list[Row]]]
 
 
 class CsvRecords:
     """`header` (names as written) and the records after it.
 
-    In: a stream at its start, how it decodes, the delimiter, and which record is the header
-    (0: the file has none). `header_cut` is true for a file of a header only, without a line end.
+    In: a stream at its start, how it decodes, the delimiter, and what finds the header (None:
+    the file has none). `header_cut` is true for a file of a header only, without a line end.
     Raises Rejected: `truncated`, or `empty_file` where there is no header.
     """
 
     def __init__(
-        self, stream: BinaryIO, text: Text, delimiter: str = ",", header_row: int = 1
+        self,
+        stream: BinaryIO,
+        text: Text,
+        delimiter: str = ",",
+        find_header: FindHeader | None = None,
     ) -> None:
         csv.field_size_limit(LONGEST_FIELD)
         self._file = io.TextIOWrapper(stream, encoding=text.encoding, newline="")
@@ -41,15 +47,15 @@ class CsvRecords:
         self._records = self._read(csv.reader(self._lines(), delimiter=delimiter))
         self.header: Row = []
         self.header_cut = False
-        if header_row:
-            above = list(itertools.islice(self._records, header_row))
-            if len(above) < header_row:
+        if find_header:
+            place, taken = find_header(self._records)
+            if len(taken) <= place:
                 raise Rejected("empty_file")
-            self.header = above[-1]
-            first = next(self._records, None)
+            self.header = taken[place]
+            rest = itertools.chain(taken[place + 1 :], self._records)
+            first = next(rest, None)
             self.header_cut = first is None and not self._ended
-            if first is not None:
-                self._records = itertools.chain([first], self._records)
+            self._records = rest if first is None else itertools.chain([first], rest)
 
     def _lines(self) -> Iterator[str]:
         line = "\n"

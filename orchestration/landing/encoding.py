@@ -35,19 +35,28 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf16"),
 )
 UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+SINGLE_BYTE = ("cp1252", "iso8859-1", "iso8859-15")
 MARKED = "utf-8-sig"  # a contract with this encoding expects the mark: nothing to note
 
 
 @dataclass(frozen=True)
 class Text:
-    """How to decode a file, and what to note about it (`byte_order_mark`, `utf16`)."""
+    """How to decode a file, and what to note about it (`byte_order_mark`, `utf16`).
+
+    `instead_of`: the contract's encoding, where the bytes turned out to be UTF-8 without a mark.
+    """
 
     encoding: str
     normalisations: tuple[str, ...] = ()
+    instead_of: str | None = None
 
 
 def inspect(stream: BinaryIO, contract_encoding: str, not_first: str = "<{[") -> Text:
     """Read the whole stream once and say how it decodes; memory does not grow with the file.
+
+    The contract's encoding or the mark's; but where every character outside ASCII is one of
+    UTF-8, the text is UTF-8 also in a feed of single bytes (Windows-1252), in which any bytes
+    decode: as agreed, José would be published as JosÃ©.
 
     In: `not_first`, the characters with which no text of this format begins. Raises Rejected:
     `empty_file`, `wrong_format` (another format's first bytes, NULs, a page or JSON, a line
@@ -60,8 +69,11 @@ def inspect(stream: BinaryIO, contract_encoding: str, not_first: str = "<{[") ->
     if not text.normalisations and text.encoding != MARKED:
         _refuse_other_formats(block)
     decoder = codecs.getincrementaldecoder(text.encoding)(errors="strict")
+    unicode = _Unicode() if codecs.lookup(text.encoding).name in SINGLE_BYTE else None
     unbroken, seen_text = 0, False
     while True:
+        if unicode:
+            unicode.feed(block)
         try:
             chars = decoder.decode(block, final=not block)
         except UnicodeError:
@@ -80,7 +92,29 @@ def inspect(stream: BinaryIO, contract_encoding: str, not_first: str = "<{[") ->
         block = stream.read(BLOCK)
     if not seen_text:
         raise Rejected("empty_file")
+    if unicode and unicode.certain:
+        return Text("utf-8", instead_of=contract_encoding)
     return text
+
+
+class _Unicode:
+    """Follows bytes: `certain` tells whether they are UTF-8 and not ASCII alone."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="strict")
+        self._valid, self._beyond_ascii = True, False
+
+    def feed(self, block: bytes) -> None:
+        """The next bytes; none at the end."""
+        self._beyond_ascii = self._beyond_ascii or not block.isascii()
+        try:
+            self._decoder.decode(block, final=not block)
+        except UnicodeError:
+            self._valid = False
+
+    @property
+    def certain(self) -> bool:
+        return self._valid and self._beyond_ascii
 
 
 def _marked(start: bytes, contract_encoding: str) -> Text:

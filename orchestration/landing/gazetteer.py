@@ -89,7 +89,7 @@ def _form(arrival: Arrival, opened: Open) -> Form:
     with opened() as stream:
         text = encoding.inspect(stream, arrival.contract.encoding)
     with opened() as stream:
-        found = volume.open_volume(CsvRecords(stream, text, header_row=0))
+        found = volume.open_volume(CsvRecords(stream, text))
     return layouts.choose(arrival.contract, found.version)
 
 
@@ -98,7 +98,7 @@ def _read(arrival: Arrival, opened: Open, form: Form, sorter: Sorter, notes: lis
         text = encoding.inspect(stream, arrival.contract.encoding)
     notes += text.normalisations
     with opened() as stream:
-        records = CsvRecords(stream, text, header_row=0)
+        records = CsvRecords(stream, text)
         found = volume.open_volume(records)
         if not re.match(form.versions, found.version, re.IGNORECASE):
             raise Rejected("unsupported_version")

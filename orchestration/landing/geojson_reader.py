@@ -11,7 +11,7 @@ from orchestration.landing.encoding import Text
 from orchestration.landing.rejection import Rejected
 
 GEOMETRY = "geometry"
-LARGEST = 512 << 20  # bytes; the whole country's wards in full detail are less
+LARGEST = 128 << 20  # bytes; a city's wards in full detail are a few of these
 
 
 class GeojsonRecords:

@@ -1,12 +1,36 @@
-"""Which field of the contract stands in which column of a file."""
+"""Which row of a file is its header, and which field of the contract stands in which column."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orchestration.contracts import Field
 from orchestration.landing.rejection import Rejected
+
+SEARCHED = 20  # rows from the top; a header further down is none
+
+
+def find(
+    rows: Iterator[list[str]], expected: int, fields: Sequence[Field]
+) -> tuple[int, list[list[str]]]:
+    """Which row of a file is its header, counted from 0, and the rows taken to know it.
+
+    A sender adds a title one year and leaves it off the next: the header is the first row that
+    names at least half of the fields, wherever it stands, as long as every row above it is a
+    title (fewer cells filled than half of the fields), so that no record is ever taken for one.
+    Else it is the row in which the contract `expected` it (counted from 1).
+    """
+    taken: list[list[str]] = []
+    for row in itertools.islice(rows, SEARCHED):
+        taken.append(row)
+        if 2 * len(_named(row, fields)) >= len(fields):
+            return len(taken) - 1, taken
+        if 2 * sum(bool(cell.strip()) for cell in row) >= len(fields):
+            break
+    taken += itertools.islice(rows, max(0, expected - len(taken)))
+    return expected - 1, taken
 
 
 def match(
@@ -20,12 +44,7 @@ def match(
     even a line end, and the header breaks off.
     """
     said = [name.strip().lower() for name in names]
-    taken: dict[int, Field] = {}
-    for place_of in (_exactly, _by_pattern):  # WD25CD itself before another year's
-        for field in [f for f in fields if f not in taken.values()]:
-            place = place_of(field, said)
-            if place is not None:
-                taken.setdefault(place, field)
+    taken = _named(names, fields)
     columns = [taken.get(place) for place in range(len(said))]
     more = len(taken) < len(said)
     undeclared = len(set(said)) < len(said) or (more and not additional)
@@ -36,6 +55,18 @@ def match(
     if undeclared:
         raise Rejected("undeclared_column")
     return columns
+
+
+def _named(names: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:
+    """The field that each named column is."""
+    said = [name.strip().lower() for name in names]
+    taken: dict[int, Field] = {}
+    for place_of in (_exactly, _by_pattern):  # WD25CD itself before another year's
+        for field in [f for f in fields if f not in taken.values()]:
+            place = place_of(field, said)
+            if place is not None:
+                taken.setdefault(place, field)
+    return taken
 
 
 def _exactly(field: Field, said: Sequence[str]) -> int | None:

@@ -94,7 +94,7 @@ def land(
         entries = [e for e in entries if (e.feed, e.delivery_id) != (entry.feed, entry.delivery_id)]
         entries.append(entry)
         new.append(entry)
-        say(_told(entry))
+        say(_told(entry, as_of))
     sweep(home, entries)
     delivery_table.write(home)
     return [part for entry in new for part in entry.parts]
@@ -250,8 +250,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: Entry, as_of: dt.date) -> str:
+    """A line for the person who runs it: what became of a file, and what is odd about it."""
     received = sum(part.received for part in entry.parts)
     held_back = sum(part.quarantined for part in entry.parts)
     what = entry.reason or f"{received} received, {held_back} held back"
+    if judge.READ_AS in entry.facts:
+        what += "; read as UTF-8, which it is, although the contract names another encoding"
+    day = entry.parts[0].delivery_date
+    if entry.outcome == ACCEPTED and day and day > as_of:
+        what += f"; its date lies after the day of this run ({as_of}): is the name right?"
     return f"{entry.feed}/{entry.file}: {entry.outcome}, {what}"

@@ -16,6 +16,7 @@ from orchestration.landing.names import Name
 from orchestration.landing.rejection import Rejected
 from orchestration.landing.sweep import STAGING
 
+READ_AS = "read_as"  # a fact of an entry
 LONGEST_STEM = 150  # bytes of a file name that go into a delivery id
 
 
@@ -59,18 +60,20 @@ def content(draft: Draft, work: Path) -> tuple[Entry, Path]:
                 count, notes, facts = gazetteer.land_gazetteer(arrival)
                 parts = [_part(draft, draft.label, None, count, notes)]
             case "zip":
-                parts = [_table_part(draft, part) for part in tabular.land_zip(arrival)]
+                parts, facts = _tables(draft, tabular.land_zip(arrival))
             case _:
-                parts = [_table_part(draft, part) for part in tabular.land_file(arrival)]
+                parts, facts = _tables(draft, tabular.land_file(arrival))
     except Rejected as rejected:
         shutil.rmtree(staged)
         return whole(draft, REJECTED, rejected.reason), staged
     return _entry(draft, ACCEPTED, None, parts, facts), staged
 
 
-def _table_part(draft: Draft, part: tabular.Part) -> Delivery:
-    table, label, count, notes = part
-    return _part(draft, label, table.name, count, notes)
+def _tables(draft: Draft, found: list[tabular.Part]) -> tuple[list[Delivery], dict[str, Any]]:
+    """The deliveries of a file's tables, and by label what was read in another encoding."""
+    parts = [_part(draft, p.label, p.table.name, p.count, p.normalisations) for p in found]
+    read_as = {p.label: p.read_as for p in found if p.read_as}
+    return parts, {READ_AS: read_as} if read_as else {}
 
 
 def _part(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from orchestration.contracts import Table
+from orchestration.contracts import FeedContract, Table
 from orchestration.landing import archive, encoding, header
 from orchestration.landing.arrival import Arrival, Count, TableSink, period_field
 from orchestration.landing.checks import TableCheck
-from orchestration.landing.csv_reader import CsvRecords, Row
+from orchestration.landing.csv_reader import CsvRecords, FindHeader, Row
 from orchestration.landing.geojson_reader import GeojsonRecords
 from orchestration.landing.rejection import Rejected
 from orchestration.landing.xlsx_reader import XlsxRecords
@@ -26,8 +28,16 @@ class Records(Protocol):
         """Lists of records."""
 
 
-# One table's outcome: the table, the file label, its counts, its normalisations.
-Part = tuple[Table, str, Count, list[str]]
+@dataclass(frozen=True)
+class Part:
+    """One table's outcome; `label` is the file or zip member, `read_as` an encoding that is not
+    the contract's."""
+
+    table: Table
+    label: str
+    count: Count
+    normalisations: list[str]
+    read_as: str | None = None
 
 
 def land_file(arrival: Arrival) -> list[Part]:
@@ -37,13 +47,13 @@ def land_file(arrival: Arrival) -> list[Part]:
     if contract.file_format == "xlsx":
         _refuse_empty(path)
         records: Records = XlsxRecords(
-            path, contract.sheet, contract.header_row, contract.date_format
+            path, contract.sheet, _find_header(contract, table), contract.date_format
         )
-        part = _land(arrival, table, records, path.name, ())
+        part = _land(arrival, table, records, path.name)
     else:
         with path.open("rb") as stream:
             part = _land_text(arrival, table, stream, stream, path.name)
-    if not part[2].received:
+    if not part.count.received:
         raise Rejected("no_rows")
     return [part]
 
@@ -66,7 +76,7 @@ def land_zip(arrival: Arrival) -> list[Part]:
                 archive.open_member(opened, info) as second,
             ):
                 parts.append(_land_text(arrival, tables[name], first, second, label))
-    if not any(count.received for _, _, count, _ in parts):
+    if not any(part.count.received for part in parts):
         raise Rejected("no_rows")
     return parts
 
@@ -84,13 +94,20 @@ def _land_text(
     if geojson:
         records = GeojsonRecords(second, text)
     else:
-        records = CsvRecords(second, text, contract.delimiter, contract.header_row)
-    return _land(arrival, table, records, label, text.normalisations)
+        records = CsvRecords(second, text, contract.delimiter, _find_header(contract, table))
+    part = _land(arrival, table, records, label)
+    return replace(
+        part,
+        normalisations=[*text.normalisations, *part.normalisations],
+        read_as=text.encoding if text.instead_of else None,
+    )
 
 
-def _land(
-    arrival: Arrival, table: Table, records: Records, label: str, notes: tuple[str, ...]
-) -> Part:
+def _find_header(contract: FeedContract, table: Table) -> FindHeader:
+    return partial(header.find, expected=contract.header_row, fields=table.fields)
+
+
+def _land(arrival: Arrival, table: Table, records: Records, label: str) -> Part:
     contract = arrival.contract
     columns = header.match(
         records.header, table.fields, contract.additional_columns, records.header_cut
@@ -113,7 +130,7 @@ def _land(
     finally:
         sink.close()
     aside = [f"identifier_set_aside: {count.set_aside}"] if count.set_aside else []
-    return table, label, count, [*notes, *aside]
+    return Part(table, label, count, aside)
 
 
 def _refuse_empty(path: Path) -> None:

@@ -29,6 +29,7 @@ STORED: dict[str, pl.DataType] = {
     "dec": pl.Float64(),
 }
 CHECKED = {"upn": identifiers.upn_expr, "nhs_number": identifiers.nhs_number_expr}
+ERROR = "\x1a"  # stands for an error of Excel (#N/A): a value of no type, and no text either
 BIRTH = r"(^|_)(dob|date_of_birth)$"
 
 
@@ -48,6 +49,11 @@ def parsed(field: Field, date_format: str) -> pl.Expr:
         number = text.str.strip_prefix("+").cast(pl.Float64, strict=False)
         return pl.when(number.is_finite()).then(number)
     return text
+
+
+def is_text(field: Field) -> bool:
+    """Whether any text will do: no type, list of codes or check digit could refuse one."""
+    return field.type == "text" and not field.codes and field.identifier not in CHECKED
 
 
 def of_type(field: Field, date_format: str) -> pl.Expr | None:

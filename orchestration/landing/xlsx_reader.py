@@ -1,7 +1,7 @@
 """Records of an Excel workbook, every cell as the text that a CSV of the feed would hold.
 
-It holds its whole file in memory (a workbook cannot be read in part); hand-kept lists are small,
-and one that would unpack or spread beyond measure is refused before it is read.
+The sheet is held in memory (a workbook cannot be read in part), its text is not; hand-kept lists
+are small, and one that would unpack or spread beyond measure is refused before it is read.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.landing import archive
-from orchestration.landing.csv_reader import BATCH, Row
+from orchestration.landing import archive, workbook_parts
+from orchestration.landing.csv_reader import BATCH, FindHeader, Row
 from orchestration.landing.rejection import Rejected
-from orchestration.landing.sheet_extent import refuse_sprawling
+from orchestration.landing.values import ERROR
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 LARGEST = 512 << 20  # bytes of a workbook unpacked
 DATE_FORMS = {"ISO": "%Y-%m-%d", "UK": "%d/%m/%Y"}
@@ -28,30 +28,50 @@ DATE_FORMS = {"ISO": "%Y-%m-%d", "UK": "%d/%m/%Y"}
 class XlsxRecords:
     """`header` and the records below it; wholly empty rows are no records.
 
-    In: the path, the contract's sheet (None or not there: the first), the row of the header
-    counted from the top of the sheet (titles above it are skipped), and the feed's date form.
-    Raises Rejected: `wrong_format` (no workbook) or `no_rows` (a sheet without header).
+    In: the path, the contract's sheet (None or not there: the first), what finds the header
+    (titles above it are skipped), and the feed's date form. Raises Rejected:
+    `wrong_format` (no workbook) or `no_rows` (a sheet without header).
     """
 
     header_cut = False
 
-    def __init__(self, path: Path, sheet: str | None, header_row: int, date_format: str) -> None:
-        form = DATE_FORMS[date_format]
-        rows = ([cell_text(cell, form) for cell in row] for row in _cells(path, sheet))
-        header = next(itertools.islice(rows, header_row - 1, None), None)
-        if header is None:
+    def __init__(
+        self, path: Path, sheet: str | None, find_header: FindHeader, date_format: str
+    ) -> None:
+        self._form = DATE_FORMS[date_format]
+        self._sheet, self._errors = _opened(path, sheet)
+        place, taken = find_header(self._rows())
+        if len(taken) <= place:
             raise Rejected("no_rows")
-        body = [row for row in rows if any(row)]
+        self._below = place + 1
+        header = taken[place]
         # a column without name and values is a trace of formatting, not a column
-        used = [i for i, name in enumerate(header) if name or any(row[i] for row in body)]
-        self.header: Row = [header[i] for i in used]
-        self._body: list[Row] = [[row[i] for i in used] for row in body]
+        nameless = {i for i, name in enumerate(header) if not name}
+        for row in self._body() if nameless else ():
+            nameless -= {i for i in nameless if row[i]}
+        self._used = [i for i in range(len(header)) if i not in nameless]
+        self.header: Row = [header[i] for i in self._used]
 
     def batches(self) -> Iterator[list[Row]]:
         """Lists of records."""
-        rows = iter(self._body)
+        rows = ([row[i] for i in self._used] for row in self._body())
         while batch := list(itertools.islice(rows, BATCH)):
             yield batch
+
+    def _body(self) -> Iterator[Row]:
+        """The rows below the header that are not wholly empty."""
+        return filter(any, itertools.islice(self._rows(), self._below, None))
+
+    def _rows(self) -> Iterator[Row]:
+        """The rows of the sheet from its top as text; columns from the first that has a value."""
+        left = self._sheet.start[1] if self._sheet.start else 0
+        for number, cells in enumerate(self._sheet.iter_rows(), start=1):
+            row = [cell_text(cell, self._form) for cell in cells]
+            if number in self._errors:
+                for column in self._errors[number]:
+                    if 0 <= column - left - 1 < len(row):
+                        row[column - left - 1] = ERROR
+            yield row
 
 
 def cell_text(cell: Any, date_form: str) -> str:
@@ -69,17 +89,21 @@ def cell_text(cell: Any, date_form: str) -> str:
     return str(cell)
 
 
-def _cells(path: Path, sheet: str | None) -> Iterator[list[Any]]:
-    """The rows of the sheet from its top; columns from the first that has a value."""
+def _opened(path: Path, sheet: str | None) -> tuple[CalamineSheet, dict[int, list[int]]]:
+    """The sheet, and the columns of its errors by row, both from 1."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with archive.open_zip(path, LARGEST) as parts:
-            if "xl/workbook.xml" not in parts.namelist():
+            if workbook_parts.WORKBOOK not in parts.namelist():
                 raise Rejected("wrong_format")
-            refuse_sprawling(parts)
+            errors = workbook_parts.errors(parts)
         with CalamineWorkbook.from_path(path) as workbook:
-            yield from workbook.get_sheet_by_name(_chosen(workbook, sheet)).iter_rows()
+            name = _chosen(workbook, sheet)
+            rows: dict[int, list[int]] = {}
+            for row, column in errors.get(name, ()):
+                rows.setdefault(row, []).append(column)
+            return workbook.get_sheet_by_name(name), rows
     except Rejected as rejected:
         raise Rejected("wrong_format") from rejected
     except CalamineError:

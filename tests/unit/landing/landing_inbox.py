@@ -30,8 +30,8 @@ class Inbox:
         path.write_bytes(content)
         return path
 
-    def land(self):
-        return land(self.home, self.feeds, lambda c, _: self.refused.get(c.feed), AS_OF)
+    def land(self, say=None):
+        return land(self.home, self.feeds, lambda c, _: self.refused.get(c.feed), AS_OF, say)
 
     def receive(self, feed: str, name: str, content: bytes):
         """Land one file; its deliveries."""

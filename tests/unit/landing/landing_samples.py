@@ -101,6 +101,24 @@ MENTORS = [
     "Meetings",
     "Outcome",
 ]
+NCMP = [
+    "SchoolURN",
+    "NHSNumber",
+    "PupilForename",
+    "PupilSurname",
+    "DateOfBirth",
+    "Sex",
+    "EthnicCategory",
+    "AddressLine1",
+    "AddressLine2",
+    "Postcode",
+    "SchoolYear",
+    "MeasurementDate",
+    "HeightCm",
+    "WeightKg",
+    "BMICentile",
+    "BMICategory",
+]
 CASES = [
     "CaseRef",
     "ApplicationDate",

@@ -43,6 +43,8 @@ ACCEPTED = {
     "utf-16 big": (text("utf-16-be", b"\xfe\xff"), 2, ["utf16"]),
     "blank lines": (b"\r\n".join([*LINES[:2], b"", b"   ", *LINES[2:]]), 2, []),
     "blank lines above": (b"\r\n\n" + GOOD, 2, []),
+    "a title above": (b"Attendance, autumn\r\n\r\n" + GOOD, 2, []),
+    "a title and empty cells above": (b'"Week 46",,,,,,,,,,,,\r\n' + GOOD, 2, []),
     "quoted names": (b'"' + LINES[0].strip().replace(b",", b'","') + b'"\n' + LINES[1], 1, []),
     "names in capitals, blanks": (LINES[0].upper().replace(b",", b" , ") + LINES[1], 1, []),
     "mark before a quoted name": (b'\xef\xbb\xbf"LAEstab"' + GOOD[7:], 2, ["byte_order_mark"]),
@@ -72,6 +74,8 @@ REJECTED = {
     "another feed": (delimited(EARLY_HELP, early_help()), "wrong_feed"),
     "another delimiter": (GOOD.replace(b",", b";"), "wrong_feed"),
     "no header": (b"".join(LINES[1:]), "wrong_feed"),
+    "a record above the header": (LINES[1] + GOOD, "wrong_feed"),
+    "a title and a header only": (b"Attendance\r\n" + LINES[0], "no_rows"),
     "fewer than half": (delimited(ATTENDANCE[:6], attendance()[:6]), "wrong_feed"),
     "just half": (delimited(ATTENDANCE[:7], attendance()[:7]), "missing_column"),
     "optional one missing": (delimited(ATTENDANCE[:-1], attendance()[:-1]), "missing_column"),
@@ -129,6 +133,27 @@ OTHER_FEEDS = {
         b"\xef\xbb\xbf" + delimited(PPN, ppn(AKA="MÜLLER")),
         "accepted",
         None,
+    ),
+    "police text in utf-8 and windows-1252": (
+        "police_ppn",
+        "police_ppn_2026-11-18.csv",
+        delimited(PPN, ppn(AKA="MÜLLER")) + delimited(ppn(2, AKA="MÜLLER"), encoding="cp1252"),
+        "accepted",
+        None,
+    ),
+    "police text in utf-8 with letters that windows-1252 lacks": (
+        "police_ppn",
+        "police_ppn_2026-11-18.csv",
+        delimited(PPN, ppn(AKA="ÁGNES")),
+        "rejected",
+        "encoding",
+    ),
+    "police text in utf-16 without mark": (
+        "police_ppn",
+        "police_ppn_2026-11-18.csv",
+        delimited(PPN, ppn(AKA="MÜLLER"), encoding="utf-16-le"),
+        "rejected",
+        "encoding",
     ),
     "text called a workbook": (
         "housing_sanctuary",
@@ -224,10 +249,24 @@ def test_other_feeds(inbox, case):
     assert (got.outcome, got.reason) == (outcome, reason)
 
 
-def test_names_outside_ascii_survive(inbox):
-    rows = delimited(PPN, ppn(Surname="O’NEILL", AKA="MÜLLER"), encoding="cp1252")
-    inbox.receive("police_ppn", "police_ppn_2026-11-18.csv", rows)
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_names_outside_ascii_survive(inbox, encoding):
+    """Also where a feed of Windows-1252 is sent in UTF-8, whose bytes would decode as both."""
+    said = []
+    rows = delimited(PPN, ppn(Surname="O’NEILL", AKA="MÜLLER"), encoding=encoding)
+    inbox.put("police_ppn", "police_ppn_2026-11-18.csv", rows)
+    [got] = inbox.land(said.append)
+    assert (got.outcome, got.normalisations) == ("accepted", [])
     assert inbox.raw("police_ppn").select("surname", "aka").row(0) == ("O’NEILL", "MÜLLER")
+    assert ("read as UTF-8" in said[-1]) == (encoding == "utf-8")
+
+
+def test_a_delivery_dated_after_the_day_of_the_run_is_accepted_and_told(inbox):
+    """The design judges lateness and agreements by that day, and refuses nothing for it."""
+    said = []
+    inbox.put("schools_attendance", "schools_attendance_2026-11-21.csv", GOOD)
+    assert [d.outcome for d in inbox.land(said.append)] == ["accepted"]
+    assert "lies after the day of this run (2026-11-20)" in said[-1]
 
 
 def test_a_batch_border_is_no_border(inbox, monkeypatch):
@@ -244,7 +283,9 @@ def test_a_batch_of_long_records_is_smaller(monkeypatch):
     """Memory is bounded by the text of the records too, not by their number alone."""
     monkeypatch.setattr("orchestration.landing.csv_reader.BATCH_TEXT", 300)
     content = delimited(["a", "b"], *([str(n), "x" * 100] for n in range(10)))
-    found = CsvRecords(io.BytesIO(content), Text("utf-8")).batches()
+    found = CsvRecords(
+        io.BytesIO(content), Text("utf-8"), find_header=lambda rows: (0, [next(rows)])
+    ).batches()
     sizes = [len(rows) for rows in found]
     assert sum(sizes) == 10 and max(sizes) <= 4
 

@@ -5,10 +5,10 @@ import io
 import zipfile
 
 import pytest
-from landing_samples import MENTORS, SANCTUARY, sanctuary, workbook, zipped
+from landing_samples import MENTORS, NCMP, SANCTUARY, sanctuary, workbook, zipped
 
 from orchestration.landing.rejection import Rejected
-from orchestration.landing.sheet_extent import refuse_sprawling
+from orchestration.landing.workbook_parts import errors
 
 FEED, NAME = "housing_sanctuary", "housing_sanctuary_2026-10-12.xlsx"
 TITLES = (["Sanctuary scheme: installations"], ["Quarter to 12/10/2026"])
@@ -131,15 +131,107 @@ def test_a_hidden_sheet_in_front_is_not_the_first(inbox):
     assert land(inbox, sanctuary(), others=("Lookups",), edit=hide).accepted == 1
 
 
-def test_an_error_of_excel_is_no_value(inbox):
-    def spoil(book):
-        for row in book.active.iter_rows():
-            for cell in row:
-                cell.data_type = "e" if cell.value in ("#N/A", "#REF!") else cell.data_type
+ERRORS = {
+    "a text that may be blank": ("Postcode", None),
+    "a text that may not": ("Surname", "required"),
+    "a date that may be blank": ("InstallationDate", "type"),
+    "a date that may not": ("ReferralDate", "type"),
+    "a number": ("CostPounds", "type"),
+    "a code": ("Rehoused", "code"),
+}
 
-    rows = sanctuary(1, Postcode="#N/A"), sanctuary(2, Surname="#REF!")
-    assert land(inbox, *rows, edit=spoil).quarantined_by_reason == {"required": 1}
-    assert inbox.raw(FEED)["postcode"].to_list() == [None]
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_an_error_of_excel_is_no_value(inbox, case):
+    """Neither a surname #N/A nor a blank date in place of one that could not be worked out; also
+    where the sheet begins below and beside its first cell."""
+    column, reason = ERRORS[case]
+
+    def spoil(book):
+        cell = book["Installations"].cell(6, 2 + SANCTUARY.index(column), "#N/A")
+        cell.data_type = "e"
+
+    rows = [[], [None, "Installations"], [], SANCTUARY, sanctuary(1), sanctuary(2)]
+    content = workbook(
+        *([None, *row] for row in rows), edit=spoil, sheet="Installations", others=("Notes",)
+    )
+    [got] = inbox.receive(FEED, NAME, content)
+    assert (got.received, got.quarantined_by_reason) == (2, {reason: 1} if reason else {})
+    values = inbox.raw(FEED).filter(row_number=2).to_dicts()
+    assert not reason or not values
+    assert reason or values[0]["postcode"] is None
+
+
+def test_an_identifier_that_is_an_error_is_set_aside(inbox):
+    def spoil(book):
+        book.active["B2"].data_type = "e"
+
+    dob = dt.date(2021, 3, 4)
+    record = ["URN1", "#REF!", "Ada", "Bell", dob, "F", "A", "", "", "", "R", dob, 99, 15, 1, ""]
+    content = workbook(NCMP, record, sheet="NCMP", edit=spoil)
+    [got] = inbox.receive("health_ncmp", "health_ncmp_2026-09-15.xlsx", content)
+    assert (got.accepted, got.normalisations) == (1, ["identifier_set_aside: 1"])
+
+
+TITLED = {
+    "none": ([], "accepted"),
+    "one": (TITLES[:1], "accepted"),
+    "three, one of them empty": ([*TITLES, []], "accepted"),
+    "a small table above": ([["Cost", "Cases"], [3209.52, 1], []], "accepted"),
+    "nineteen": ([["x"]] * 19, "accepted"),
+    "more than are searched": ([["x"]] * 20, "wrong_feed"),
+    "a record above": ([sanctuary()], "wrong_feed"),
+}
+
+
+@pytest.mark.parametrize("case", TITLED)
+def test_more_or_fewer_titles_than_agreed(inbox, case):
+    """The header is where it is, and what is as full as a record is no title."""
+    above, expected = TITLED[case]
+    content = workbook(*above, SANCTUARY, sanctuary(1), sanctuary(2, DOB="x"))
+    [got] = inbox.receive(FEED, NAME, content)
+    assert (got.reason or got.outcome) == expected
+    if expected == "accepted":
+        assert inbox.reasons(FEED) == [(2, "type", "dob")]
+
+
+def damaged(**parts: bytes) -> bytes:
+    """A good workbook with parts put in the place of its own."""
+    stream = io.BytesIO()
+    good = zipfile.ZipFile(io.BytesIO(workbook(*TITLES, SANCTUARY, sanctuary())))
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in good.namelist():
+            archive.writestr(name, parts.get(name.rpartition("/")[2][:-4], good.read(name)))
+    return stream.getvalue()
+
+
+def understated(content: bytes) -> bytes:
+    """The archive with every part said to unpack to ten bytes."""
+    changed = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        start = changed.find(mark)
+        while start >= 0:
+            changed[start + place : start + place + 4] = (10).to_bytes(4, "little")
+            start = changed.find(mark, start + 4)
+    return bytes(changed)
+
+
+BOMBS = {
+    "that says what it is": damaged(styles=b" " * (200 << 20)),
+    "in a sheet": damaged(sheet1=b"<a>" * (60 << 20)),
+    "that says it is small": understated(damaged(styles=b" " * (20 << 20))),
+    "of entities": damaged(
+        sheet1=b"<!DOCTYPE a [<!ENTITY a 'xxxxxxxxxx'>"
+        + b"".join(b"<!ENTITY %c '%s'>" % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(12))
+        + b"]><a>&m;</a>"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BOMBS)
+def test_a_workbook_that_unpacks_beyond_measure(inbox, case):
+    [got] = inbox.receive(FEED, NAME, BOMBS[case])
+    assert (got.outcome, got.reason) == ("rejected", "wrong_format")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +254,7 @@ def test_cells_that_do_not_say_where_they_are_are_counted():
     def refused(xml: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(zipped({"xl/worksheets/sheet1.xml": xml}))) as book:
             try:
-                refuse_sprawling(book)
+                errors(book)
             except Rejected:
                 return True
         return False
