@@ -87,8 +87,9 @@ def verify(home: Home, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     before that. `kept` is an anchor that was kept elsewhere, {entries, head}: the chain must lead
     through it, so that a log and an anchor that were both cut or both written anew are found too.
     """
-    lines = _lines(_log(home))
-    anchored = read_json(_anchor(home))
+    with _unchanging(home):
+        lines = _lines(_log(home))
+        anchored = read_json(_anchor(home))
     torn = bool(lines) and not lines[-1].endswith(b"\n")
     if torn and anchored and anchored.get("next") and len(lines) == anchored["entries"] + 1:
         lines.pop()  # announced, and cut short by the death of its writer
@@ -200,6 +201,22 @@ def _log(home: Home) -> Path:
 
 def _anchor(home: Home) -> Path:
     return home.audit / "anchor.json"
+
+
+@contextmanager
+def _unchanging(home: Home) -> Iterator[None]:
+    """No writer meanwhile: a log and the anchor of a moment later do not fit. Who may only read
+    the home can hold it; where nothing was ever appended there is nobody to hold it against."""
+    try:
+        handle = os.open(home.audit / ".lock", os.O_RDONLY)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

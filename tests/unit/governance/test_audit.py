@@ -1,7 +1,10 @@
 """The audit chain tells every tampering, and survives a writer that is killed."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 
@@ -86,6 +89,73 @@ def test_a_well_made_entry_past_the_anchor_is_found(home):
     audit.append(home, "forged", {})
     (home.audit / "anchor.json").write_bytes(kept)
     assert bad(home) == 6
+
+
+@pytest.mark.parametrize("behind", [1, 2, 4])
+def test_an_older_anchor_put_back_is_found_and_stays_to_see(home, behind):
+    older = (home.audit / "anchor.json").read_bytes()
+    for n in range(behind):
+        audit.append(home, "later", {"n": n})
+    (home.audit / "anchor.json").write_bytes(older)
+    assert bad(home) == 6
+    audit.append(home, "next", {})
+    assert bad(home) in (6, 6 + behind)
+
+
+def test_an_older_log_and_its_anchor_put_back_do_not_reach_the_anchor_kept_elsewhere(home):
+    older = {path: path.read_bytes() for path in (log(home), home.audit / "anchor.json")}
+    audit.append(home, "later", {})
+    kept = audit.anchor(home)
+    for path, content in older.items():
+        path.write_bytes(content)
+    assert bad(home) is None  # by itself it cannot be told
+    assert audit.verify(home, kept)["first_bad"] == 6
+    audit.append(home, "in its place", {})
+    assert audit.verify(home, kept)["first_bad"] == 6
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from orchestration.governance import audit
+from orchestration.home import Home
+for n in range(25):
+    audit.append(Home(Path(sys.argv[1])), "together", {"writer": sys.argv[2], "n": n})
+"""
+
+
+def test_several_write_at_once(home):
+    """Every entry is in the chain once, and each writer's are in order."""
+    command = [sys.executable, "-c", WRITER, str(home.root)]
+    writers = [subprocess.Popen([*command, str(name)]) for name in range(3)]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert bad(home) is None
+    together = [e["facts"] for e in audit.entries(home) if e["kind"] == "together"]
+    for name in range(3):
+        assert [f["n"] for f in together if f["writer"] == str(name)] == list(range(25))
+
+
+def test_an_entry_that_is_added_while_the_log_is_read_is_no_break(home, monkeypatch):
+    writer, read = Thread(target=audit.append, args=(home, "meanwhile", {})), audit._lines
+
+    def slowly(path):
+        found = read(path)
+        writer.start()
+        writer.join(0.3)
+        return found
+
+    with monkeypatch.context() as m:
+        m.setattr(audit, "_lines", slowly)
+        assert bad(home) is None
+    writer.join()
+    assert bad(home) is None and audit.verify(home)["entries"] == 6
+
+
+def test_who_may_only_read_can_verify(home):
+    (home.audit / ".lock").chmod(0o400)
+    assert bad(home) is None
+    (home.audit / ".lock").unlink()  # a copy without it
+    assert bad(home) is None
 
 
 def test_an_anchor_taken_away_is_found(home):
