@@ -66,14 +66,22 @@ def _warehouse(con: duckdb.DuckDBPyConnection, path: Path, old: Key | None, new:
         con.execute("detach rekeyed")
         return False
     aside = path.with_suffix(".rekeyed")
-    aside.unlink(missing_ok=True)
-    con.execute(duck.attach(path, "before", old, read_only=True))
+    for left in (aside, _log_of(aside)):
+        left.unlink(missing_ok=True)
+    con.execute(duck.attach(path, "before", old))
+    con.execute("force checkpoint before")  # what a killed run left in its log goes into the file
     con.execute(duck.attach(aside, "rekeyed", new))
     con.execute("copy from database before to rekeyed")
     con.execute("detach before")
     con.execute("detach rekeyed")
+    _log_of(path).unlink(missing_ok=True)
     _replace(aside, path)
     return True
+
+
+def _log_of(warehouse: Path) -> Path:
+    """DuckDB's write-ahead log of a database file."""
+    return warehouse.with_name(f"{warehouse.name}.wal")
 
 
 def _replace(aside: Path, path: Path) -> None:

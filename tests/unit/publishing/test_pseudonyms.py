@@ -1,13 +1,16 @@
 """Pseudonyms are HMAC-SHA256, alike across tables and releases, and other for each key."""
 
+import contextlib
 import hashlib
 import hmac
+from pathlib import Path
 
 import duckdb
 import pytest
 from small_grounds import field
 
 from orchestration.contracts.identifying import is_pseudonymised
+from orchestration.governance import audit
 from orchestration.publishing import pseudonyms
 from orchestration.publishing.pseudonyms import BadKey, Key, expression
 
@@ -74,6 +77,27 @@ def test_a_new_epoch_has_a_new_key_and_keeps_the_former(home):
     assert (second.epoch, pseudonyms.load_key(home, "analyst", "planning")) == (2, second)
     assert first.secret != second.secret
     assert (home.keys / "analyst-planning-e1.key").exists()
+
+
+@pytest.mark.parametrize("left", range(5))
+def test_killed_at_any_rename_the_epoch_is_the_former_or_the_next_whole(home, monkeypatch, left):
+    first = pseudonyms.load_key(home, "analyst", "planning")
+    real, renames = Path.replace, iter(range(left))
+
+    def dies(path, target):
+        if next(renames, None) is None:
+            raise KeyboardInterrupt
+        real(path, target)
+
+    with monkeypatch.context() as m, contextlib.suppress(KeyboardInterrupt):
+        m.setattr(Path, "replace", dies)
+        pseudonyms.rotate(home, "analyst", "planning")
+    epoch = pseudonyms.load_key(home, "analyst", "planning").epoch
+    assert epoch == (2 if left > 2 else 1)  # the log says it first, in two renames
+    assert [key.epoch for key in pseudonyms.kept_keys(home)] == [1, 2][:epoch]
+    assert audit.verify(home)["ok"]
+    assert pseudonyms.rotate(home, "analyst", "planning").epoch == epoch + 1
+    assert pseudonyms.kept_keys(home)[0] == first
 
 
 def test_the_environment_comes_first(home, monkeypatch):

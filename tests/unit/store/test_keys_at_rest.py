@@ -2,12 +2,16 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from orchestration import at_rest, key_at_rest, rekey, store
+from orchestration import at_rest, key_at_rest, store
 from orchestration.governance import audit
 from orchestration.home import Home, read_json
 from orchestration.key_at_rest import AtRestError
@@ -199,25 +203,84 @@ def test_a_new_key_for_everything(home, key_folder, plain):
     assert audit.entries(home)[-1]["facts"] == {"from": former, "to": key.id, "files": 6}
 
 
-def test_a_rotation_that_was_killed_goes_on_at_the_next_run(home, monkeypatch):
+class Renames:
+    """Counts the renames by which files come into place, and dies at one of them."""
+
+    def __init__(self, monkeypatch, dies_at=None, done=False):
+        self.count = 0
+        real = Path.replace
+
+        def replace(path, target):
+            self.count += 1
+            if self.count != dies_at or done:
+                real(path, target)
+            if self.count == dies_at:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Path, "replace", replace)
+
+
+@pytest.mark.slow
+def test_a_rotation_killed_at_any_rename_goes_on_at_the_next_run(home, tmp_path, monkeypatch):
+    """Before the rename and after it: what is read is the same, and no file is left aside."""
     at_rest.prepare(home)
     fill(home)
-    real, done = rekey._file, []
+    former = at_rest.facts(home)["key"]
+    shutil.copytree(home.root, tmp_path / "whole")
+    with monkeypatch.context() as m:
+        counted = Renames(m)
+        at_rest.rotate(Home(tmp_path / "whole"))
+    assert counted.count >= 10
+    for at, done in product(range(1, counted.count + 1), (False, True)):
+        killed = Home(tmp_path / f"{at} {done}")
+        shutil.copytree(home.root, killed.root)
+        with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
+            Renames(m, at, done)
+            at_rest.rotate(killed)
+        at_rest.prepare(killed)
+        if at_rest.facts(killed)["key"] == former:  # killed before the new key held
+            at_rest.rotate(killed)
+        assert read_all(killed) == 5
+        assert not list(killed.root.rglob("*.rekeyed*"))
+        assert "before" not in read_json(killed.root / at_rest.MARK)
+        assert audit.entries(killed)[-1]["facts"]["from"] == former
+        assert audit.verify(killed)["ok"]
 
-    def dies(con, path, old, new):
-        if len(done) == 2:
-            raise KeyboardInterrupt
-        done.append(path)
-        return real(con, path, old, new)
 
-    monkeypatch.setattr(rekey, "_file", dies)
-    with pytest.raises(KeyboardInterrupt):
-        at_rest.rotate(home)
-    monkeypatch.setattr(rekey, "_file", real)
+def test_a_rotation_killed_while_a_file_is_written_goes_on(home, monkeypatch):
     at_rest.prepare(home)
+    fill(home)
+    half = {home.raw / "f/d/t.rekeyed", home.warehouse.with_suffix(".rekeyed")}
+    half |= {home.warehouse.with_name("warehouse.rekeyed.wal")}
+    for path in half:
+        path.write_bytes(b"PARE half")
+    at_rest.rotate(home)
     assert read_all(home) == 5
-    assert audit.entries(home)[-1]["facts"]["files"] == 4
-    assert not list(home.root.rglob("*.rekeyed"))
+    assert not any(path.exists() for path in half)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from orchestration import store
+from orchestration.home import Home
+with store.warehouse(Home(Path(sys.argv[1])), read_only=False) as con:
+    con.execute("create table products.late as select 'Zubaida' as name")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_run_left_in_the_warehouses_log_is_kept_by_a_rotation(home):
+    at_rest.prepare(home)
+    fill(home)
+    subprocess.run([sys.executable, "-c", KILLED, str(home.root)])
+    log = home.warehouse.with_name(f"{home.warehouse.name}.wal")
+    assert log.exists() and b"Zubaida" not in log.read_bytes()
+    at_rest.rotate(home)
+    for read_only in (True, False):
+        with store.warehouse(home, read_only=read_only) as con:
+            assert con.execute("from products.late").fetchall() == [("Zubaida",)]
+    assert read_all(home) == 5
 
 
 def test_a_view_over_files_is_read_with_the_new_key_once_it_is_made_anew(home):
