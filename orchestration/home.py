@@ -1,13 +1,16 @@
 """The home folder: everything of one installation (`interfaces.md`).
 
 `landing/` belongs to the partners and is only read. All the rest is the platform's own and
-readable by its owner alone: new folders get mode 0700, and `private()` sets the process's
-umask so that new files get 0600.
+readable by its owner alone: the home and new folders get mode 0700, and `private()` sets the
+process's umask so that new files get 0600. A feed's folder in `landing/` may be a link to where
+another account puts the files.
 """
 
 import fcntl
 import json
+import logging
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+log = logging.getLogger("orchestration.home")
+OTHERS = 0o077  # the rights of everybody but the owner
 OWN_FOLDERS = (
     "raw",
     "quarantine",
@@ -100,10 +105,12 @@ class Home:
         return self.root / "dagster"
 
     def prepare(self) -> None:
-        """Make the platform's folders (0700). Raises NoHome where there is no `landing/`."""
+        """Make the platform's folders (0700), and close the home itself: what partners sent is
+        in it. Raises NoHome where there is no `landing/`."""
         if not self.landing.is_dir():
             raise NoHome(f"{self.root} is not a home: it has no folder 'landing' in it")
         private()
+        _close(self.root)
         for name in OWN_FOLDERS:
             (self.root / name).mkdir(mode=0o700, exist_ok=True)
 
@@ -165,9 +172,19 @@ def _close_in_child() -> None:
 os.register_at_fork(after_in_child=_close_in_child)
 
 
+def _close(root: Path) -> None:
+    """Take the rights of others from a folder, where they have any."""
+    mode = stat.S_IMODE(root.stat().st_mode)
+    if mode & OTHERS:
+        try:
+            root.chmod(mode & ~OTHERS)
+        except PermissionError:
+            log.warning("others may look into %s, which is another account's: close it", root)
+
+
 def private() -> None:
     """From now on, what this process writes is readable by its owner alone."""
-    os.umask(0o077)
+    os.umask(OTHERS)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """A run leaves nothing of a person readable on the disk but what partners sent, in landing/."""
 
 import re
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from running import DAY, ei
 
 from orchestration import at_rest, key_at_rest, store
+from orchestration.home import OTHERS
 from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
 
 pytestmark = pytest.mark.slow
@@ -72,10 +74,18 @@ def test_every_table_is_encrypted(ran):
         duckdb.connect(str(ran.warehouse), read_only=True)
 
 
-def test_others_are_kept_out(ran):
-    own = [p for p in ran.root.iterdir() if p != ran.landing]
-    found = [q for p in own for q in (p, *p.rglob("*")) if not q.is_symlink()]
-    assert [p for p in found if p.stat().st_mode & 0o077] == []
+def test_others_are_kept_out(ran, copied, tmp_path):
+    """Of the home itself, all that a run writes in it, its key, and what is exported from it."""
+    out = tmp_path / "out"
+    ei("export", "--consumer", "data_steward", "--to", str(out), home=copied)
+    key = Path(at_rest.facts(ran)["came_from"])
+    own = [ran.root, key, key.parent, out]
+    within = [p for p in (*ran.root.iterdir(), out) if p != ran.landing]
+    found = own + [q for p in within for q in (p, *p.rglob("*")) if not q.is_symlink()]
+    written = {p.name for p in found}
+    assert written >= {"governance.html", "programme.html", "data_docs", "index.db", "log.jsonl"}
+    assert written >= {"warehouse.duckdb", "rights.key", "dbt.log", "account.json", key.name}
+    assert [p for p in found if p.stat().st_mode & OTHERS] == []
 
 
 def test_the_report_and_the_command_line_say_how_it_is_kept(ran):

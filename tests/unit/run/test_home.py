@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -78,13 +79,25 @@ def test_a_worker_that_outlives_a_killed_run_does_not_keep_the_home(home):
 def test_what_the_platform_makes_is_its_owners_alone(home):
     before = os.umask(0o022)
     try:
+        home.root.chmod(0o755)
         home.prepare()
         write_json(home.work / "facts.json", {"rows": 3})
-        for path in (home.raw, home.published, home.keys, home.work):
+        for path in (home.root, home.raw, home.published, home.keys, home.work):
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
         assert stat.S_IMODE((home.work / "facts.json").stat().st_mode) == 0o600
     finally:
         os.umask(before)
+
+
+def test_a_home_that_is_anothers_to_close_is_told(home, monkeypatch, caplog):
+    home.root.chmod(0o755)
+
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    home.prepare()
+    assert "others may look into" in caplog.text
 
 
 def test_a_folder_without_landing_is_no_home(tmp_path):
