@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
+KEPT_LOGS = 30  # runs: a month of days
 
 
 def current_home() -> Home:
@@ -56,3 +57,17 @@ def end_dead_runs(instance: "DagsterInstance", but: str | None = None) -> int:
     for run in dead:
         instance.report_run_failed(run, "its process ended without a word (killed, or power cut)")
     return len(dead)
+
+
+def prune(instance: "DagsterInstance") -> int:
+    """Take away the logs of all but the last KEPT_LOGS runs; returns of how many runs. That a run
+    was, and what plots over time, stays. Only for who holds the home's lock."""
+    from orchestration.assets.event_log import EventLog
+
+    storage = instance.event_log_storage
+    if not isinstance(storage, EventLog):  # a run that is kept in memory only
+        return 0
+    old = set(storage.get_all_run_ids()) - set(instance.get_run_ids(limit=KEPT_LOGS))
+    if old:
+        storage.forget(old)
+    return len(old)

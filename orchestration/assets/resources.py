@@ -9,7 +9,7 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from orchestration.home import Home
-from orchestration.instance import end_dead_runs
+from orchestration.instance import end_dead_runs, prune
 
 
 class HomeResource(ConfigurableResource):
@@ -25,8 +25,8 @@ class HomeResource(ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["HomeResource"]:
-        """Lock the home, note runs that died, and sweep what they left. Raises HomeBusy,
-        AtRestError."""
+        """Lock the home, note runs that died, and sweep what they left and what is past its time.
+        Raises HomeBusy, AtRestError."""
         from orchestration import at_rest, publishing
         from orchestration.governance.rights import erase
 
@@ -36,6 +36,7 @@ class HomeResource(ConfigurableResource):
             at_rest.prepare(self.home)
             if context.instance:
                 end_dead_runs(context.instance, but=context.run_id)
+                prune(context.instance)
             publishing.sweep(self.home)
             erase.resume(self.home)
             yield self
