@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from orchestration import store
+from orchestration import contact_register, store
 from orchestration.contracts.identifying import person_columns
 from orchestration.governance import audit
 from orchestration.home import Home, read_json, replace_file, write_json
@@ -58,7 +58,10 @@ def take_out(
     went = {folder.name: _release(folder, keys, records, secrets, only) for folder in kept(home)}
     if only is None:
         for path in sorted(home.state.rglob("*.parquet")):
-            _thin(path, {}, keys, records, secrets)
+            if path.parent.name == contact_register.FOLDER:
+                _forget(path, keys, records)
+            else:
+                _thin(path, {}, keys, records, secrets)
         for folder in kept(home):
             _write_state_facts(home, folder)
     points_to = pointer(home)
@@ -137,6 +140,23 @@ def _thin(
                 sorted(records), schema=[(n, frame.schema[n]) for n in names], orient="row"
             )
             after = after.join(gone, on=list(names), how="anti", maintain_order="left")
+    return _rewrite(path, frame, after)
+
+
+def _forget(path: Path, keys: set[str], records: Rows) -> int:
+    """Take persons out of a decision for contact search. One about another person, who stood in a
+    row that went, stays without that row: a shield is not lost by an erasure."""
+    frame = store.frame(path)
+    gone = pl.DataFrame(
+        sorted(records), schema=[(n, frame.schema[n]) for n in RECORDS[0]], orient="row"
+    ).with_columns(gone=True)
+    left = frame.filter(~pl.col("person_id").is_in(sorted(keys)))
+    marked = left.join(gone, on=RECORDS[0], how="left", maintain_order="left")
+    emptied = [
+        pl.when(pl.col("gone")).then(None).otherwise(pl.col(n)).alias(n)
+        for n in contact_register.RECORD
+    ]
+    after = marked.with_columns(emptied).drop("gone").unique(maintain_order=True)
     return _rewrite(path, frame, after)
 
 

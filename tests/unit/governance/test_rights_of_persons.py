@@ -21,7 +21,7 @@ from rights_home import (
     social_care,
 )
 
-from orchestration import store
+from orchestration import contact_register, store
 from orchestration.governance import audit
 from orchestration.governance.checks.context import load
 from orchestration.governance.checks.retention import c19
@@ -192,6 +192,20 @@ def test_killed_anywhere_it_is_finished_by_the_next(home, monkeypatch):
     assert [e["kind"] for e in audit.entries(home)].count("erasure") == 1
     assert NHS[ANN] not in everything(home) and ANN not in everything(home)
     assert failing(home) == []
+
+
+def test_a_shield_of_another_outlives_the_row_that_it_carries(home):
+    """The mother was shielded when her child's contact was her only record."""
+    row = ("health_child_health", f"health_child_health_{DAY}.csv", 1)
+    said = (contact_register.SHIELD, True)
+    contact_register.add(home.state, MUM, *said, [(*row, "mother")], "Y", "safety", DAY)
+    contact_register.add(home.state, ANN, *said, [(*row, "child")], "Y", "safety", DAY)
+    erase.erase(home, ANN, None, LATER)
+    assert contact_register.standing(home.state, LATER).shielded == {MUM}
+    (left,) = contact_register.stored(home.state).iter_rows(named=True)
+    assert {left[name] for name in contact_register.RECORD} == {None}
+    contact_register.add(home.state, BEN, *said, [], "Y", "safety", DAY)
+    assert contact_register.standing(home.state, LATER).shielded == {MUM, BEN}
 
 
 def test_killed_in_the_middle_of_the_raw_store(home, monkeypatch):
