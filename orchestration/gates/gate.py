@@ -36,7 +36,7 @@ def run_gates(
     only if all succeeded; `as_of` is noted in the Data Docs' run name.
     """
     accepted = [d for d in deliveries(home) if d.outcome == "accepted"]
-    with_rows = delivery_table.feeds_in_use(home)
+    rows = delivery_table.rows_in_use(home)
     root = home.work / "expectations"
     shutil.rmtree(root, ignore_errors=True)
     gx_context = context(root)
@@ -49,7 +49,7 @@ def run_gates(
         def one(suite: Suite) -> GateResult:
             if progress:
                 progress(f"gate {suite.table}")
-            return validate(gx_context, suite, frame, bool(with_rows & set(suite.rows_from)))
+            return validate(gx_context, suite, frame, suite.must_have_rows(rows))
 
         results = [one(suite) for suite in load_suites(expectations)]
         across = load_across(expectations)

@@ -1,9 +1,11 @@
 """Read the suites of `expectations/`: YAML that a reviewer reads without Python.
 
-A suite names its table, says which feeds must bring it rows, and lists Great Expectations'
-expectations by their own names, each with `why`. `across.yaml` holds what ties tables together.
+A suite names its table, says which feeds must bring it rows (and which others that needs), and
+lists Great Expectations' expectations by their own names, each with `why`. `across.yaml` holds
+what ties tables together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from ruamel.yaml import YAML
 
 from orchestration.paths import EXPECTATIONS
 
-SUITE_KEYS = {"table", "about", "rows_from", "expectations"}
+SUITE_KEYS = {"table", "about", "rows_from", "rows_need", "expectations"}
+ENOUGH = 100  # accepted records; of a handful, none may be such as the table counts
 EXPECTATION_KEYS = {"expect", "why", "with"}
 ACROSS_KEYS = {"about", "references", "accounting"}
 
@@ -23,12 +26,22 @@ class SuiteError(ValueError):
 
 @dataclass(frozen=True)
 class Suite:
-    """One table's suite. `rows_from`: feeds any of which, once accepted, must fill the table."""
+    """One table's suite.
+
+    `rows_from`: feeds of which enough accepted records must fill the table, as long as there are
+    records of all those in `rows_need` too.
+    """
 
     table: str
     about: str
     rows_from: tuple[str, ...]
     expectations: tuple[dict[str, Any], ...]
+    rows_need: tuple[str, ...] = ()
+
+    def must_have_rows(self, accepted: Mapping[str, int]) -> bool:
+        """Whether an empty table is a fault, by the accepted records of each feed."""
+        brought = sum(accepted.get(feed, 0) for feed in self.rows_from)
+        return brought >= ENOUGH and all(accepted.get(feed) for feed in self.rows_need)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,6 +90,7 @@ def load_suites(folder: Path = EXPECTATIONS) -> list[Suite]:
                 table=document["table"],
                 about=document.get("about", ""),
                 rows_from=tuple(document.get("rows_from") or ()),
+                rows_need=tuple(document.get("rows_need") or ()),
                 expectations=expectations,
             )
         )

@@ -18,6 +18,7 @@ from orchestration.landing.rejection import Rejected
 BATCH = 50_000
 BATCH_TEXT = 16 << 20  # characters: where records are long, a batch holds fewer
 LONGEST_FIELD = 16 << 20  # characters; a quoted field that long was never closed
+MARK = "\ufeff"  # a byte-order mark; extracts pasted together bring each its own
 END = "\0end\0"  # a last line of our own; NULs do not pass `encoding.inspect`
 
 Row = list[str]
@@ -61,7 +62,7 @@ class CsvRecords:
         line = "\n"
         for line in self._file:
             self._taken += len(line)
-            yield line
+            yield line.removeprefix(MARK)
         self._ended = line.endswith(("\n", "\r"))
         yield END
 

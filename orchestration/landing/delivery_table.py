@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Container
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -62,14 +63,13 @@ def write(home: Home, ended: Container[str] = ()) -> None:
     staged.replace(path)
 
 
-def feeds_in_use(home: Home) -> set[str]:
-    """Feeds with rows that a release is made from: accepted, still held, under an agreement."""
-    rows = store.read(home.work / "delivery.parquet").to_pylist()
-    return {
-        row["feed"]
-        for row in rows
-        if row["accepted"] > row["removed"] and not row["agreement_ended"] and not row["superseded"]
-    }
+def rows_in_use(home: Home) -> Counter[str]:
+    """By feed, the rows that a release is made from: accepted, still held, under an agreement."""
+    rows: Counter[str] = Counter()
+    for row in store.read(home.work / "delivery.parquet").to_pylist():
+        if not row["agreement_ended"] and not row["superseded"]:
+            rows[row["feed"]] += row["accepted"] - row["removed"]
+    return +rows
 
 
 def quarantined(home: Home, feed: str) -> list[dict[str, Any]]:

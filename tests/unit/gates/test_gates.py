@@ -47,6 +47,24 @@ def test_an_empty_table_fails_only_where_rows_are_due(gx_context):
     assert validate(gx_context, suite(NOT_NULL), empty, False).success
 
 
+DUE = {
+    "no record": ({}, False),
+    "a handful": ({"f": 40, "llpg": 9}, False),
+    "enough of one feed": ({"f": 100, "llpg": 9}, True),
+    "enough of all together": ({"f": 60, "g": 40, "llpg": 1}, True),
+    "enough, but nothing of what is needed too": ({"f": 5000}, False),
+    "much of others": ({"f": 1, "h": 5000, "llpg": 9}, False),
+}
+
+
+@pytest.mark.parametrize("case", DUE)
+def test_rows_are_due_where_enough_came_that_must_bring_some(case):
+    """A town's first file, forty pupils before any gazetteer, is no reason to publish nothing."""
+    accepted, due = DUE[case]
+    from_two = Suite("t", "about", ("f", "g"), (NOT_NULL,), ("llpg",))
+    assert from_two.must_have_rows(accepted) is due
+
+
 def test_a_missing_table_or_column_fails(gx_context):
     def gone(table, columns):
         raise duckdb.CatalogException("no such table")

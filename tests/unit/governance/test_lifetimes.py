@@ -156,9 +156,9 @@ def test_the_ledger_tells_the_models_what_has_ended(home):
     rows = {r["feed"]: r for r in store.read(home.work / "delivery.parquet").to_pylist()}
     assert rows["police_asb"]["agreement_ended"] is True
     assert rows["housing_sanctuary"]["agreement_ended"] is False
-    assert delivery_table.feeds_in_use(home) == {"housing_sanctuary"}
+    assert set(delivery_table.rows_in_use(home)) == {"housing_sanctuary"}
     removed.note_whole(
         home, "housing_sanctuary", rows["housing_sanctuary"]["delivery_id"], "retention"
     )
     delivery_table.write(home)
-    assert delivery_table.feeds_in_use(home) == {"police_asb"}
+    assert set(delivery_table.rows_in_use(home)) == {"police_asb"}

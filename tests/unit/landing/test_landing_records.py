@@ -32,6 +32,11 @@ CASES = {
         [f" {n.upper()}" for n in ATTENDANCE],
         "repeated_header",
     ),
+    "header again with its byte-order mark": (
+        "schools_attendance",
+        [f"\ufeff{ATTENDANCE[0]}", *ATTENDANCE[1:]],
+        "repeated_header",
+    ),
     "total": ("voluntary_programmes", ["Total", "", "", "", "", "28", ""], "total_row"),
     "totals": ("voluntary_programmes", ["TOTALS:", "", "", "", "", "", ""], "total_row"),
     "grand total": ("voluntary_programmes", ["", "Grand Total", "", "", "", "9", ""], "total_row"),

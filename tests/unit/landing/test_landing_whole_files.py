@@ -41,6 +41,7 @@ ACCEPTED = {
     "utf-8 mark": (text("utf-8", b"\xef\xbb\xbf"), 2, ["byte_order_mark"]),
     "utf-16 little": (text("utf-16-le", b"\xff\xfe"), 2, ["utf16"]),
     "utf-16 big": (text("utf-16-be", b"\xfe\xff"), 2, ["utf16"]),
+    "two utf-8 marks": (text("utf-8", 2 * b"\xef\xbb\xbf"), 2, ["byte_order_mark"]),
     "blank lines": (b"\r\n".join([*LINES[:2], b"", b"   ", *LINES[2:]]), 2, []),
     "blank lines above": (b"\r\n\n" + GOOD, 2, []),
     "a title above": (b"Attendance, autumn\r\n\r\n" + GOOD, 2, []),
