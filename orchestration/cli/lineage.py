@@ -54,7 +54,8 @@ def lineage(
         steps = list(same)
         one, columns = steps[0], ", ".join(step.column for step in steps)
         given = ", ".join(one.given) or "NOBODY"
-        to = (f"{one.table}({columns})", one.consumer, f"{one.agreement} {one.grant}")
+        reaches = f"{one.table}({columns})" + ("" if one.tells else ", only to match records")
+        to = (reaches, one.consumer, f"{one.agreement} {one.grant}")
         rows.append((one.field, given, *to, one.purpose, one.ground))
     table(("field", "given under", "reaches", "consumer", "under", "purpose", "ground"), rows)
     say(f"{len({s.field for s in found})} fields, {len(found)} columns of grants")

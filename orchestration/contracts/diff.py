@@ -2,8 +2,9 @@
 
 Major: whoever reads or grants must look again (a field gone, renamed or of another type, a
 requirement tightened, a classification that falls, retention or recipients that widen, fields that
-are sensitive, a table more). Minor: an optional field more, or what is looser for the sender and
-surprises no reader. Patch: words only.
+are sensitive and new, a mark of sensitive data that goes, a table more). Minor: an optional field
+more, a mark of sensitive data more, or what is looser for the sender and surprises no reader.
+Patch: words only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -205,14 +206,17 @@ def _field(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> I
         falls = _place(CLASSIFICATIONS, b) < _place(CLASSIFICATIONS, a)
         yield Change("major" if falls else "minor", where, f"classification {a} -> {b}")
     for name in ("specialCategory", "criminalOffence"):
-        if bool(old.get(name)) != bool(new.get(name)):
-            yield Change("major", where, f"{name} {bool(old.get(name))} -> {bool(new.get(name))}")
+        was, now = bool(old.get(name)), bool(new.get(name))
+        if was != now:  # a mark more asks for a ground (C07, C09) and gives nobody anything
+            yield Change("minor" if now else "major", where, f"{name} {was} -> {now}")
     if old.get("identifiability") != new.get("identifiability"):
-        was, now = (_place(IDENTIFIABILITY, own.get("identifiability")) for own in (old, new))
-        weaker = now > was or now < 0
+        places = [_place(IDENTIFIABILITY, own.get("identifiability")) for own in (old, new)]
+        weaker = places[1] > places[0] or places[1] < 0
         yield Change("major" if weaker else "minor", where, "identifiability changed")
     yield from _demands(where, before, after)
-    plain = {"specialCategory", "criminalOffence", "identifiability"}
+    plain = {"specialCategory", "criminalOffence", "identifiability", "notSpecialBecause"}
+    if old.get("notSpecialBecause") != new.get("notSpecialBecause"):
+        yield Change("patch", where, "why it is not special category data is said in other words")
     if _rest(old, plain) != _rest(new, plain):
         yield Change("major", where, "category or rule changed")
     own = WORDS - {"name"} | {

@@ -49,6 +49,7 @@ class Field:
     classification: str = ""
     data_category: str = ""
     special_category: bool = False
+    not_special: str = ""  # why it is not, although what it is made from is
     criminal_offence: bool = False
     identifiability: str = "none"  # direct, indirect or none
     physical_pattern: str | None = None  # where the sent name varies, such as WD25CD, WD24CD

@@ -109,6 +109,7 @@ def to_field(prop: Any) -> Field:
         classification=prop.get("classification", ""),
         data_category=own.get("dataCategory", ""),
         special_category=bool(own.get("specialCategory", False)),
+        not_special=str(own.get("notSpecialBecause", "")),
         criminal_offence=bool(own.get("criminalOffence", False)),
         identifiability=own.get("identifiability", "none"),
         physical_pattern=own.get("physicalNamePattern"),

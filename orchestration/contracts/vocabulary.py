@@ -64,6 +64,7 @@ PRODUCT_REQUIRED = ("aggregate",)
 FIELD_PROPERTIES: dict[str, dict[str, Any]] = {
     "dataCategory": NAME,
     "specialCategory": YES_OR_NO,
+    "notSpecialBecause": TEXT,
     "criminalOffence": YES_OR_NO,
     "identifiability": {"enum": ["direct", "indirect", "none"]},
     "identifierRule": {"enum": ["upn", "nhs_number", "uprn", "postcode"]},

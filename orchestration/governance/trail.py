@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orchestration.governance.checks.context import Context, load
-from orchestration.governance.checks.made_from import reached
+from orchestration.governance.checks.made_from import reached, told_by
 from orchestration.governance.lineage.project import products
 from orchestration.governance.lineage.values import Relation
 from orchestration.governance.model import Agreement, Grant, Purpose
@@ -27,6 +27,7 @@ class Step(NamedTuple):
     grant: str
     purpose: str
     ground: str
+    tells: bool = True  # whether the column tells of it; else it only matched records
 
 
 def trail(as_of: date, home: Home | None = None, root: Path = CONTRACTS) -> list[Step]:
@@ -51,6 +52,7 @@ def steps_of(context: Context, made: Mapping[str, Relation]) -> list[Step]:
                 continue
             purpose = agreement.purpose(grant.purpose)
             ground = legal_ground(purpose) if purpose else ""
+            told = told_by(grant, made[grant.contract])
             for column, fields in reached(grant, made[grant.contract]).items():
                 steps += [
                     Step(
@@ -63,11 +65,13 @@ def steps_of(context: Context, made: Mapping[str, Relation]) -> list[Step]:
                         grant.id,
                         grant.purpose,
                         ground,
+                        field in told[column],
                     )
                     for field in fields
                 ]
     return sorted(
-        steps, key=lambda s: (s.field, s.consumer, s.table, s.agreement, s.grant, s.column)
+        steps,
+        key=lambda s: (s.field, s.consumer, s.table, s.agreement, s.grant, not s.tells, s.column),
     )
 
 

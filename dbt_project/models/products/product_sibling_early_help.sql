@@ -81,12 +81,14 @@ younger as (
     where child.date_of_birth > known.date_of_birth and own.child_id is null
 ),
 
+-- what a health service does for the child is none of it: the agreement says so
 helped as (
     select distinct person_id
     from {{ ref('involvement') }}
     where
         ended_on is null
         and not is_sensitive
+        and source_feed not like 'health%'
         and support_level in ('universal_plus', 'targeted', 'specialist')
 ),
 

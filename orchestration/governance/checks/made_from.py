@@ -1,14 +1,15 @@
 """C17: every published column is made from fields that partners send, that its contract declares,
-and that agreements let the platform use for the purpose of each grant."""
+and that agreements let the platform use for the purpose of each grant; and is marked as what these
+tell of."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from orchestration.contracts.lineage import declared, mistakes
 from orchestration.governance.checks.context import Context, Finding
+from orchestration.governance.checks.marks import unmarked
 from orchestration.governance.checks.releases import current_release
 from orchestration.governance.lineage.project import NotCompiled, products
-from orchestration.governance.lineage.values import NULL, Relation, together
+from orchestration.governance.lineage.values import NULL, Arm, Relation, read, together, told
 from orchestration.governance.model import Agreement, Grant, RowCondition
 from orchestration.governance.versions import satisfies
 from orchestration.paths import CONTRACTS
@@ -52,6 +53,7 @@ def _compiled(context: Context) -> Iterator[Finding]:
         why = broken.get(f"products.{name}", "no model makes it")
         yield Finding(name, f"its model cannot be read: {why}")
     yield from _undeclared(context, made)
+    yield from unmarked(context, made)
     for agreement in context.in_force:
         yield Finding(agreement.id)
         for grant in agreement.grants:
@@ -108,17 +110,32 @@ def usable(context: Context, purpose: str) -> set[str]:
 
 
 def reached(grant: Grant, relation: Relation) -> dict[str, set[str]]:
-    """Of each column that the grant gives: the fields that it is made from, in the rows that the
+    """Of each column that the grant gives: the fields that are read for it, in the rows that the
     grant gives."""
-    arms = [arm for arm in relation.arms if all(_may_hold(row, arm) for row in grant.rows)]
+    return {name: sent(found) for name, found in _sources(grant, relation).items()}
+
+
+def told_by(grant: Grant, relation: Relation) -> dict[str, set[str]]:
+    """Of each column that the grant gives: the fields of which its value tells, in the rows that
+    the grant gives. What only matched records is left out."""
+    return {name: sent(told(found)) for name, found in _sources(grant, relation).items()}
+
+
+def given_arms(grant: Grant, relation: Relation) -> list[Arm]:
+    """The kinds of rows that the grant lets through."""
+    return [arm for arm in relation.arms if all(_may_hold(row, arm) for row in grant.rows)]
+
+
+def _sources(grant: Grant, relation: Relation) -> dict[str, frozenset[str]]:
+    arms = given_arms(grant, relation)
     return {
-        name: sent(together(arm[name] for arm in arms).sources)
+        name: together(arm[name] for arm in arms).sources
         for name in grant.fields
         if name in relation.columns
     }
 
 
-def _may_hold(row: RowCondition, arm: Any) -> bool:
+def _may_hold(row: RowCondition, arm: Arm) -> bool:
     literal = arm[row.column].literal if row.column in arm else None
     if literal is None:
         return True
@@ -130,8 +147,8 @@ def _may_hold(row: RowCondition, arm: Any) -> bool:
 
 
 def sent(sources: Iterable[str]) -> set[str]:
-    """Without what landing notes of every record."""
-    return {s for s in sources if not s.startswith("delivery.")}
+    """The fields that partners send among the sources: without what landing notes of a record."""
+    return {s for s in read(sources) if not s.startswith("delivery.")}
 
 
 def _some(fields: Iterable[str]) -> str:

@@ -23,6 +23,16 @@ class Row:
     window: Callable[[exp.Window, "Row"], Value] | None = None
     query: Callable[[exp.Expr, "Row"], Relation] | None = None
     named: dict[str, Value] = field(default_factory=dict)  # columns of the same select, by alias
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of tables that may miss
+
+    def missing(self, node: exp.Expr) -> frozenset[str]:
+        """What it tells that a column is null: by which fields the rows of its table were picked,
+        where a row may find none of them."""
+        if not isinstance(node, exp.Column):
+            return frozenset()
+        owners = [node.table.lower()] if node.table else list(self.tables)
+        of = [t for t in owners if node.name.lower() in self.tables.get(t, {})]
+        return frozenset().union(*(self.chosen.get(table, frozenset()) for table in of))
 
     def column(self, node: exp.Column) -> Value:
         """The value of a column. Raises Unreadable where no table has it."""
@@ -72,7 +82,10 @@ def value(node: exp.Expr, row: Row) -> Value:
         sure = holds(node, row)
         if sure is not None:
             return Value(literal=str(sure).lower())
-    return Value(together(value(part, row) for part in node.iter_expressions()).sources)
+    found = together(value(part, row) for part in node.iter_expressions()).sources
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        found |= row.missing(node.this)
+    return Value(found)
 
 
 def _coalesce(parts: list[exp.Expr], row: Row) -> Value:
@@ -141,5 +154,6 @@ def _compared(node: exp.Binary, row: Row) -> bool | None:
         return None
     if isinstance(node, exp.Like):
         pattern = re.escape(str(right)).replace("%", ".*").replace("_", ".")
-        return re.fullmatch(pattern, str(left), re.S) is not None
+        fits = re.fullmatch(pattern, str(left), re.S) is not None
+        return fits != bool(node.args.get("negate"))  # `not like` is one node
     return (left == right) == isinstance(node, exp.EQ)

@@ -12,13 +12,14 @@ from orchestration.contracts.dbt_yaml import added_columns
 from orchestration.contracts.lineage import DELIVERY
 from orchestration.governance.lineage.expressions import Unreadable
 from orchestration.governance.lineage.queries import Reader
-from orchestration.governance.lineage.values import NULL, Relation, Value, distinct
+from orchestration.governance.lineage.values import NULL, Relation, Value, distinct, matched
 from orchestration.paths import DBT_PROJECT
 
 Name = tuple[str, str]
 EVERY = "*"  # in `made_from`: every column of a model as it is
 OWN = "own"  # such a model holds what the council itself decided
 MADE_FROM = "made_from"  # in a Python model's meta: {column: [model.column or model, ...]}
+MATCHED_BY = "matched_by"  # likewise, of keys: by what records are compared to be put together
 
 
 def relations(
@@ -92,7 +93,8 @@ def _declared(
     node: Mapping[str, Any], parents: Mapping[str, Name], tables: Mapping[Name, Relation]
 ) -> Relation:
     """A Python model says itself from which columns of the models it reads each of its own is."""
-    said = (node["config"].get("meta") or {}).get(MADE_FROM)
+    meta = node["config"].get("meta") or {}
+    said = meta.get(MADE_FROM)
     if not said:
         raise Unreadable(f"a Python model has to say in its meta what it is `{MADE_FROM}`")
     if said == OWN:
@@ -103,9 +105,15 @@ def _declared(
         if column == EVERY:
             arm |= {name: Value(found) for one in columns for name, found in one.items()}
         else:
-            found = (found for one in columns for found in one.values())
-            arm[str(column).lower()] = Value(frozenset().union(*found))
+            arm[str(column).lower()] = Value(_all(columns))
+    for column, compared in (meta.get(MATCHED_BY) or {}).items():
+        columns = [_column(source, parents, tables, column) for source in compared]
+        arm[str(column).lower()] = Value(matched(_all(columns)))
     return Relation(tuple(arm), (arm,))
+
+
+def _all(columns: Iterable[Mapping[str, frozenset[str]]]) -> frozenset[str]:
+    return frozenset[str]().union(*(found for one in columns for found in one.values()))
 
 
 def _column(

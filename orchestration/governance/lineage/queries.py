@@ -133,6 +133,7 @@ class _Select:
         self.reader, self.node, self.known, self.outer = reader, node, known, outer
         self.windows: dict[int, dict[tuple[str | None, ...], Value]] = {}
         self.columns: dict[str, tuple[str, ...]] = {}
+        self.chosen: dict[str, frozenset[str]] = {}  # of the tables in which a row may find none
         self.loose: set[str] = set()
         self.open_ended = False  # a star over a table of which not every column is described
         self.rows: list[Row] = [self._row({})]
@@ -144,6 +145,7 @@ class _Select:
             self.outer,
             self._window,
             lambda query, row: self.reader.read(query, self.known, row),
+            chosen=self.chosen,
         )
 
     def relation(self) -> Relation:
@@ -159,9 +161,13 @@ class _Select:
         where = self.node.args.get("where")
         if where is not None:
             self.rows = [row for row in self.rows if holds(where.this, row) is not False]
+        picked = frozenset[str]()
+        if where is not None:
+            picked = together(value(where.this, row) for row in self.rows).sources
         arms = [self._projected(row) for row in self.rows]
         columns = tuple(arms[0] if arms else self._projected(self._nothing()))
-        return Relation(columns, distinct(columns, self._grouped(columns, arms)), self.open_ended)
+        grouped = distinct(columns, self._grouped(columns, arms))
+        return Relation(columns, grouped, self.open_ended, picked)
 
     def codes(self) -> frozenset[str]:
         """The fields that the `where` compares with literals: equal, like, or in a list."""
@@ -192,6 +198,8 @@ class _Select:
         if found.loose:
             self.loose.add(alias)
         side = join.side.upper() if join else ""
+        if side in ("LEFT", "FULL"):
+            self.chosen[alias] = found.chosen
         kind = join.kind.upper() if join else ""
         rows = []
         for row in self.rows:

@@ -3,6 +3,9 @@
 A relation is a handful of arms: kinds of rows, such as the branches of a union. Of each column of
 an arm we know the partners' fields that its value is made from, and the value itself where it is a
 literal. Arms keep apart what a `case when attribute = 'forename'` or a join on a code keeps apart.
+
+A field by which records are only compared, so that a person's records find each other, stands among
+the sources with MATCHED before its name: the key that comes of it tells nothing of what it says.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 NULL = "\0null"  # the literal null, which no text is
+MATCHED = "match:"  # before the name of a field that only decides which records belong together
 MOST = 400  # arms; beyond that they are put together, and only precision is lost
 
 
@@ -27,11 +31,13 @@ Arm = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Relation:
-    """Columns and arms. `loose`: a table of which not every column is described."""
+    """Columns and arms. `loose`: a table of which not every column is described. `chosen`: the
+    fields by which its rows were picked (`where`); to be among them tells of these."""
 
     columns: tuple[str, ...]
     arms: tuple[Arm, ...]
     loose: bool = False
+    chosen: frozenset[str] = frozenset()
 
     @cached_property
     def whole(self) -> dict[str, frozenset[str]]:
@@ -47,7 +53,22 @@ class Relation:
         """Only the columns asked for; arms that do not differ in their literals become one."""
         wanted = set(wanted)
         columns = tuple(c for c in self.columns if c in wanted)
-        return Relation(columns, distinct(columns, self.arms), self.loose)
+        return Relation(columns, distinct(columns, self.arms), self.loose, self.chosen)
+
+
+def matched(sources: Iterable[str]) -> frozenset[str]:
+    """The fields as such that only decide which records belong together."""
+    return frozenset(s if s.startswith(MATCHED) else MATCHED + s for s in sources)
+
+
+def told(sources: Iterable[str]) -> set[str]:
+    """The fields of which a value tells: without those that only matched records."""
+    return {s for s in sources if not s.startswith(MATCHED)}
+
+
+def read(sources: Iterable[str]) -> set[str]:
+    """Every field that was read for a value, to tell or to match."""
+    return {s.removeprefix(MATCHED) for s in sources}
 
 
 def together(values: Iterable[Value]) -> Value:

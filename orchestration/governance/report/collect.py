@@ -16,18 +16,21 @@ from orchestration.governance.checks.context import Context, load
 from orchestration.governance.checks.result import CheckResult
 from orchestration.governance.checks.words import words
 from orchestration.governance.lineage.project import NotCompiled, products
+from orchestration.governance.lineage.values import Relation
 from orchestration.governance.report import (
     agreed,
     arrived,
     fields,
+    health,
     held,
     lives,
     names,
+    readers,
     released,
     trust,
 )
 from orchestration.governance.report.assessments import assessments
-from orchestration.governance.trail import Step, steps_of
+from orchestration.governance.trail import steps_of
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
 from orchestration.paths import CONTRACTS
@@ -54,7 +57,8 @@ def collect(
     found = deliveries(home)  # what counts; the page also lists files that were replaced since
     landed, live = arrived.files(deliveries(home, superseded=True)), arrived.files(found)
     verdicts = _gates(home, gates)
-    steps = _steps(context)
+    made = _made(context)
+    steps = steps_of(context, made or {})
     matrix = agreed.matrix(context)
     got = released.consumers(release, context.registers)
     pair = former(home)
@@ -80,10 +84,10 @@ def collect(
         "matrix": held.with_releases(matrix, home, context),
         "release_days": held.days(home),
         "names": names.seen(context),
-        "consumer_names": {c.id: c.name for c in context.registers.consumers.values()},
-        "lineage": steps is not None,
-        "health": fields.health(context, steps or ()),
-        "sent": fields.sent(context, steps or ()),
+        "readers": readers.readers(context),
+        "lineage": made is not None,
+        "health": health.health(context, made or {}),
+        "sent": fields.sent(context, steps),
         "published": fields.published(context, matrix),
         "assessments": assessments(context, live, got),
         "retention": agreed.retention(context, found, kept),
@@ -102,10 +106,10 @@ def collect(
     }
 
 
-def _steps(context: Context) -> list[Step] | None:
-    """Where fields arrive; None where the models cannot be read (C17 says why)."""
+def _made(context: Context) -> dict[str, Relation] | None:
+    """What the models make; None where they cannot be read (C17 says why)."""
     try:
-        return steps_of(context, products(context.home, context.feeds.values())[0])
+        return products(context.home, context.feeds.values())[0]
     except NotCompiled:
         return None
 

@@ -12,6 +12,9 @@ from orchestration.governance.report.collect import collect
 from orchestration.home import Home, replace_file
 from orchestration.publishing.differences import words
 
+# in which form data reach a consumer, where it is not as they are (readers.py)
+FORMS = {"pseudonyms": " (pseudonymised)", "figures": " (figures only)"}
+
 
 def render(content: dict[str, Any]) -> str:
     """The page: no address outside, nothing but what `content` holds."""
@@ -27,6 +30,9 @@ def render(content: dict[str, Any]) -> str:
     templates.filters["column_of"] = lambda row: f"{row['table']}.{row['column']}"
     templates.filters["told"] = words
     templates.filters["by_table"] = by_table
+    known = content["readers"]
+    templates.globals["reader"] = lambda consumer: known.get(consumer, {}).get("name", consumer)
+    templates.globals["form"] = lambda consumer: FORMS.get(known.get(consumer, {}).get("form"), "")
     return templates.get_template("report.html.j2").render(**content)
 
 

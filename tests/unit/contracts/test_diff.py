@@ -52,7 +52,9 @@ CASES = [
     ("major", lambda d: None, lambda d: prop(d)["enum"].pop()),
     ("major", lambda d: None, lambda d: prop(d, 2).update(logicalTypeOptions={"maximum": 9})),
     ("major", lambda d: None, lambda d: prop(d).update(physicalName="Sort")),
-    ("major", lambda d: None, lambda d: own(prop(d), "specialCategory", True)),
+    ("minor", lambda d: None, lambda d: own(prop(d), "specialCategory", True)),
+    ("major", lambda d: own(prop(d), "specialCategory", True), lambda d: own(prop(d), "specialCategory", False)),  # noqa: E501
+    ("patch", lambda d: None, lambda d: own(prop(d), "notSpecialBecause", "A day.")),
     ("major", lambda d: None, lambda d: own(prop(d), "identifierRule", "upn")),
     ("major", lambda d: None, lambda d: own(d, "deliveryMode", "incremental")),
     ("major", lambda d: own(prop(d), "identifiability", "direct"), lambda d: own(prop(d), "identifiability", "none")),  # noqa: E501

@@ -1,15 +1,21 @@
 """The warehouse's own models: each product is made from what its contract declares."""
 
 import copy
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from orchestration.contracts import load_feeds, load_products
 from orchestration.contracts.lineage import declared
+from orchestration.governance.checks.context import load
 from orchestration.governance.checks.made_from import reached, sent
+from orchestration.governance.checks.marks import unmarked
 from orchestration.governance.lineage.models import relations
 from orchestration.governance.lineage.project import compiled
+from orchestration.governance.lineage.values import told
 from orchestration.governance.model import Grant, RowCondition
+from orchestration.paths import CONTRACTS
 
 pytestmark = pytest.mark.slow  # dbt compiles the project once
 
@@ -82,6 +88,51 @@ def test_a_sensitive_service_does_not_reach_whom_it_is_kept_from(made):
     every = Grant("G", "p", "c", "involvement", "^1.0.0", fields)
     found = set().union(*reached(every, made["products", "involvement"]).values())
     assert {f for f in found if f.startswith("health_camhs")}
+
+
+def test_a_key_only_matches_records(made):
+    assert told(made["products", "person"].whole["person_id"]) == set()
+    assert "health_camhs_referrals.nhs_number" in sent(
+        made["products", "person"].whole["person_id"]
+    )
+
+
+def test_help_for_siblings_tells_nothing_of_a_health_service(manifest, feeds, made):
+    """As the agreement's confidentiality says; without the condition it would."""
+    found = told(made["products", "sibling_early_help"].whole["is_helped"])
+    assert "early_help.episode_end" in found
+    assert not any(name.startswith("health_") for name in found)
+    changed = damaged(
+        manifest, "product_sibling_early_help", "and source_feed not like 'health%'", ""
+    )
+    tables, _ = relations(changed, feeds)
+    context = load(date(2026, 11, 20), CONTRACTS, None, None)
+    products = {"sibling_early_help": tables["products", "sibling_early_help"]}
+    (finding,) = unmarked(context, products)
+    assert finding.message.startswith("is_helped: made from health_family_nurse.leaving_date")
+
+
+def test_every_column_is_marked_as_what_it_is_made_from(made):
+    context = load(date(2026, 11, 20), CONTRACTS, None, None)
+    products = {name: found for (schema, name), found in made.items() if schema == "products"}
+    assert list(unmarked(context, products)) == []
+    # each mark that a value, a name of a sender or a source calls for is missed where it is gone
+    for table, column in (
+        ("involvement", "is_sensitive"),
+        ("programme_enrolment", "is_sensitive"),
+        ("early_help_themes", "theme"),
+        ("homelessness_gateway", "support_needs"),
+        ("priority_families", "source_feeds"),
+    ):
+        product = context.products[table]
+        fields = tuple(
+            replace(f, special_category=f.special_category and f.name != column)
+            for f in product.fields
+        )
+        bare = {**context.products, table: replace(product, fields=fields)}
+        (finding,) = unmarked(replace(context, products=bare), products)
+        assert finding.subject == table
+        assert finding.message.startswith(f"{column}: ")
 
 
 def test_a_python_model_must_say_what_it_is_made_from(manifest, feeds):

@@ -5,7 +5,8 @@ import sqlglot
 
 from orchestration.governance.lineage.expressions import Unreadable
 from orchestration.governance.lineage.queries import Reader
-from orchestration.governance.lineage.values import NULL, Relation, Value
+from orchestration.governance.lineage.values import NULL, Relation, Value, matched, told
+from orchestration.governance.lineage.values import read as everything_read
 
 
 def table(name, columns, **literals):
@@ -105,6 +106,12 @@ CASES = {
         "select id, phone from s.a inner join s.b using (id)",
         {"id": "a.id", "phone": "b.phone"},
     ),
+    "to be among the rows that were picked tells by what": (
+        "with picked as (select id from s.b where note = 'x' and phone is null)"
+        " select a.name, picked.id is not null as is_picked from s.a"
+        " left join picked on a.id = picked.id",
+        {"name": "a.name", "is_picked": "b.id b.note b.phone"},
+    ),
     "an alias of the same select": (
         "select name as n, upper(n) as big from s.a",
         {"n": "a.name", "big": "a.name"},
@@ -127,6 +134,24 @@ def test_a_join_on_a_code_keeps_its_kinds_of_rows_apart():
     arms = Reader(TABLES).read(sqlglot.parse_one(sql, read="duckdb")).arms
     told = {(arm["kind"].literal, arm["is_sensitive"].literal, *arm["by"].sources) for arm in arms}
     assert told == {("camhs", "true", "b.note"), ("school", "false", "b.phone")}
+
+
+@pytest.mark.parametrize(
+    ("condition", "left"),
+    [("like 'ca%'", "b.note"), ("not like 'ca%'", "b.phone"), ("not in ('school')", "b.note")],
+)
+def test_a_condition_on_a_code_keeps_its_kind_of_rows(condition, left):
+    sql = (
+        "with work as (select 'camhs' as kind, note as by from s.b union all"
+        " select 'school' as kind, phone as by from s.b)"
+        f" select by from work where kind {condition}"
+    )
+    assert read(sql) == {"by": left}
+
+
+def test_what_only_matches_records_is_told_apart():
+    assert told(matched({"a.name"}) | {"a.id"}) == {"a.id"}
+    assert everything_read(matched(matched({"a.name"})) | {"a.id"}) == {"a.name", "a.id"}
 
 
 def test_a_left_join_may_find_nothing():

@@ -298,10 +298,27 @@ def test_columns_about_health_and_whom_they_reach(content):
     # the grant of youth justice keeps to events of police and schools
     assert ("event", "event_type", "youth_justice_service") not in found
     assert all(h["agreement"] and h["ground"] for h in content["health"])
+    telling = {(h["table"], h["column"], h["consumer"]) for h in content["health"]
+               if h["how"] == "tells"}  # fmt: skip
+    assert ("homelessness_gateway", "support_needs", "homelessness_gateway") in telling
+    assert ("programme_enrolment", "is_sensitive", "programme_evaluator") in telling
+    assert ("involvement", "is_sensitive", "public_health_analyst") in telling
+    # early help gets only rows that are not sensitive: of them the column tells nothing
+    assert ("involvement", "is_sensitive", "early_help_service") not in found
+    assert not any(t == "sibling_early_help" and c == "is_helped" for t, c, _ in found)
+    figures = {(h["table"], h["consumer"]) for h in content["health"] if h["how"] == "figures"}
+    assert ("early_help_themes", "early_help_service") in figures
+    assert {h["how"] for h in content["health"] if h["consumer"] == "partnership_board"} == {
+        "figures"
+    }
 
 
 def test_every_field_received_is_there_with_where_it_arrives(content, read):
     fields = {f["field"]: f for f in content["sent"]}
+    assert fields["health_camhs_referrals.nhs_number"]["matches"]
+    # it finds a person's records, and early help learns nothing of it by their keys
+    reaches = fields["health_camhs_referrals.nhs_number"]["reaches"]
+    assert "data_steward" in reaches and "early_help_service" not in reaches
     ethnicity = fields["schools_census.ethnicity"]
     assert "person.ethnicity" in ethnicity["reaches"]["youth_justice_service"]
     assert ethnicity["given"] == ["dsa_schools G01"]
