@@ -153,7 +153,9 @@ def at_landing(home: Home, contract: FeedContract, folder: Path) -> removed.Rows
     digests = register.erased(home).tokens
     if not digests:
         return {}
-    held = known.Finder(contract, register.secret_of(home), digests).find([folder])
+    finder = known.Finder(contract, register.secret_of(home), digests, upward=True)
+    beside = _folders(home, contract) if finder.has_cases else []
+    held = [h for h in finder.find([*beside, folder]) if h.path.parent == folder]
     for one in held:
         known.take_out(one)
     return known.going(held, removed.ERASED).get(folder.name, {})
@@ -189,12 +191,16 @@ def everywhere(
     home: Home, secret: bytes, digests: frozenset[str], upward: bool = True
 ) -> Iterator[tuple[FeedContract, list[known.Held]]]:
     """Each contract about persons, and what of its deliveries in the raw store is to go."""
-    live = ledger.in_force(ledger.read(home)).values()
     for contract in _personal():
-        folders = [home.raw / e.feed / e.delivery_id for e in live if e.contract_id == contract.id]
-        folders = sorted(f for f in folders if f.is_dir())
         finder = known.Finder(contract, secret, digests, upward)
-        yield contract, finder.find(folders)
+        yield contract, finder.find(_folders(home, contract))
+
+
+def _folders(home: Home, contract: FeedContract) -> list[Path]:
+    """The deliveries of the contract in the raw store."""
+    live = ledger.in_force(ledger.read(home)).values()
+    folders = [home.raw / e.feed / e.delivery_id for e in live if e.contract_id == contract.id]
+    return sorted(f for f in folders if f.is_dir())
 
 
 def _personal() -> list[FeedContract]:

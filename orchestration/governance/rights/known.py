@@ -72,6 +72,11 @@ class Finder:
         own = {t.name for t in self.contract.tables}
         return {table: name for table, name in pairs if table in own}
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether there are records without persons of their own."""
+        return any(t.name in self.parents and not t.person_roles for t in self.contract.tables)
+
     def find(self, folders: Iterable[Path]) -> list[Held]:
         """Every table of the deliveries with what of it is to go."""
         held = [

@@ -163,6 +163,33 @@ def test_it_comes_again_and_is_not_let_in(home, tmp_path):
     assert [r["contact_id"] for r in newest] == ["C2", "C2"]
 
 
+def test_a_new_case_of_an_erased_person_alone_is_not_let_in(home):
+    """One with somebody else in it is, and so is one whose other person came before."""
+    erase.erase(home, ANN, None, LATER)
+    born = {"surname": "Example", "dob": date(2018, 5, 1)}
+    ann, ben = {"forename": "Ann", **born}, {"forename": "Ben", **born}
+
+    def come(cases, people, day):
+        rows = {
+            "homelessness_applications": [{"case_ref": ref} for ref in cases],
+            "homelessness_people": [
+                {"case_ref": ref, "person_seq": n, **who} for n, (ref, who) in enumerate(people)
+            ],
+        }
+        entry = deliver(home, "housing_homelessness", rows, day)
+        folder = home.raw / entry.feed / entry.delivery_id
+        return erase.at_landing(home, CONTRACTS["housing_homelessness"], folder)
+
+    come(["H7", "H8", "H9"], [("H7", ben), ("H8", ann), ("H8", ben), ("H9", ann)], LATER)
+    come(["H7"], [("H7", ann)], date(2026, 12, 2))
+    for table, left in (
+        ("homelessness_applications", ["H2", "H7", "H8", "H7"]),
+        ("homelessness_people", ["H7", "H8"]),
+    ):
+        assert [r["case_ref"] for r in rows_of(home, "housing_homelessness", table)] == left
+    assert failing(home) == []
+
+
 def test_nothing_is_looked_for_where_nobody_was_erased(home):
     folder = next((home.raw / "health_child_health").iterdir())
     assert erase.at_landing(home, CONTRACTS["health_child_health"], folder) == {}
