@@ -72,12 +72,15 @@ def staging(pairs: Iterable[Pair]) -> str:
             "description": _about(table, contract),
         }
         key = [f.name for f in table.key]
+        # what a field must hold landing has checked row by row; here, that no key got lost
+        tests = _filled(table.key)
         if key and contract.file_format != "gazetteer":
             # an update of the gazetteer repeats the keys that it changes
-            model["data_tests"] = [{"unique_in_force": {"arguments": {"key": key}}}]
+            tests.append({"unique_in_force": {"arguments": {"key": key}}})
+        if tests:
+            model["data_tests"] = tests
         added = [*_added(contract), *(_named(*column) for column in STANDING)]
-        # what a field must hold landing has checked row by row; here, that no key got lost
-        model["columns"] = [*added, *(_column(f, ["not_null"] * f.key) for f in table.fields)]
+        model["columns"] = [*added, *map(_column, table.fields)]
         models.append(model)
     return _dump({"models": models})
 
@@ -98,9 +101,12 @@ def products(contracts: Iterable[ProductContract]) -> str:
                 "meta": {"contract": contract.id, "contract_version": contract.version},
             },
         }
+        tests = _filled([f for f in contract.fields if f.required])
         if contract.key:
             key = [f.name for f in contract.key]
-            model["data_tests"] = [{"unique_key": {"arguments": {"key": key}}}]
+            tests.append({"unique_key": {"arguments": {"key": key}}})
+        if tests:
+            model["data_tests"] = tests
         model["columns"] = [_column(f, _tests(f)) for f in contract.fields]
         models.append(model)
     return _dump({"models": models})
@@ -136,9 +142,15 @@ def _column(field: Field, tests: Sequence[Any] = ()) -> dict[str, Any]:
     return column
 
 
+def _filled(fields: Sequence[Field]) -> list[Any]:
+    """The test that no row lacks a value in any of the fields; none without fields."""
+    columns = [f.name for f in fields]
+    return [{"filled": {"arguments": {"columns": columns}}}] if columns else []
+
+
 def _tests(field: Field) -> list[Any]:
-    """What a published column must hold: a value, one of its codes, a key of another product."""
-    tests: list[Any] = ["not_null"] if field.required else []
+    """What a published column must hold: one of its codes, a key of another product."""
+    tests: list[Any] = []
     if field.codes:
         tests.append({"accepted_values": {"arguments": {"values": list(field.codes)}}})
     if field.refers_to:

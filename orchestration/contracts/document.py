@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,18 +30,22 @@ MOST_NODES = 200_000  # of a document with its anchors written out; ours have so
 
 def once_a_content(load: Callable[[Path], T]) -> Callable[[Path], T]:
     """`load(path)`, remembered while the file's bytes stay as they are: a run asks for the same
-    documents in every stage, and reading them all takes seconds. Errors are not remembered."""
-    known: dict[tuple[Path, bytes], T] = {}
+    documents in every stage, and for those of the last release, which are mostly the same, and
+    reading them all takes seconds. Errors are not remembered."""
+    known: dict[tuple[str, str, bytes], T] = {}
 
     @wraps(load)
     def remembered(path: Path) -> T:
         try:
-            key = (path, hashlib.sha256(path.read_bytes()).digest())
+            digest = hashlib.sha256(path.read_bytes()).digest()
         except OSError:
             return load(path)
+        key = (path.absolute().parent.name, path.name, digest)
         if key not in known:
             known[key] = load(path)
-        return known[key]
+        same: Any = known[key]
+        moved = getattr(same, "path", path) != path
+        return replace(same, path=path) if moved else same
 
     return remembered
 

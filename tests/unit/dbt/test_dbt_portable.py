@@ -3,6 +3,7 @@ a form of their own there (a run on Spark is the proof)."""
 
 import re
 
+import duckdb
 import jinja2
 import pytest
 import sqlglot
@@ -72,6 +73,20 @@ def spark_forms():
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"macro spark__(\w+)", text):
             yield pytest.param(name, text, id=name)
+
+
+NO_JSON = ["14 High Street", "=cmd|' /C calc'!A0", '{"UPRN": "1', "[1]", "3", "", None]
+
+
+@pytest.mark.parametrize("sent", NO_JSON)
+def test_one_address_that_is_no_json_does_not_end_the_run(sent):
+    text = (DBT_PROJECT / "macros" / "json_text.sql").read_text(encoding="utf-8")
+    module = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(text).make_module({})
+    with duckdb.connect() as con:
+        con.execute("create table sent (payload varchar)")
+        con.executemany("insert into sent values (?)", [[sent], ['{"UPRN": " 12 "}']])
+        sql = f"select {module.default__json_text('payload', 'UPRN')} from sent"
+        assert con.execute(sql).fetchall() == [(None,), ("12",)]
 
 
 @pytest.mark.parametrize(("name", "text"), spark_forms())
