@@ -1,7 +1,9 @@
 """A person is erased from a home that ran, and stays erased; another objects; time passes."""
 
 import json
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,28 @@ def found_in(home, values):
     return where
 
 
+def come_again(home, told):
+    """Every file in which the person was, once more: with a later date and other bytes."""
+    came = set()
+    for feed, file in sorted({(t["feed"], t["file"].split("/")[0]) for t in told}):
+        days = (f"2026-11-{day}" for day in range(21, 28))
+        path = home.landing / feed / file
+        again = next(
+            new
+            for day in days
+            if not (new := path.with_name(re.sub(r"\d{4}-\d\d-\d\d(_v\d+)?", day, file))).exists()
+        )
+        shutil.copyfile(path, again)
+        if path.suffix in (".zip", ".xlsx"):
+            with zipfile.ZipFile(again, "a") as archive:
+                archive.comment = b"again"
+        else:
+            with again.open("ab") as text:
+                text.write(b"\n")
+        came.add((feed, again.name))
+    return came
+
+
 def test_an_erased_person_is_nowhere_and_stays_out(copied):
     person, values = about(copied)
     assert len(values) > 3 and found_in(copied, values)
@@ -74,12 +98,18 @@ def test_an_erased_person_is_nowhere_and_stays_out(copied):
     assert found_in(copied, values) == set()
     assert run_json(copied)["nothing_new"] is True
 
-    newest = sorted((copied.landing / "schools_attendance").glob("*.csv"))[-1]
-    shutil.copyfile(newest, newest.with_name("schools_attendance_2026-11-23.csv"))
-    with newest.with_name("schools_attendance_2026-11-23.csv").open("ab") as file:
-        file.write(b"\n")  # other bytes: a delivery of its own, with the person's rows again
-    again = run_json(copied, day="2026-11-24")
+    came = come_again(copied, said["tell_the_senders"])
+    again = run_json(copied, day="2026-11-28")
     assert again["success"] and all(line["balanced"] for line in again["account"])
+    assert not [c for c in again["checks"] if c["status"] == "fail"]
+    landed = {(d["feed"], d["file"].split("/")[0]): d["outcome"] for d in again["deliveries"]}
+    assert {landed[one] for one in came} == {"accepted"}
+    gone = {
+        line["feed"]
+        for line in again["account"]
+        if (line["feed"], line["file"].split("/")[0]) in came and line["removed_by_reason"]
+    }
+    assert gone == {feed for feed, rows in said["rows"].items() if rows["removed"]}
     assert found_in(copied, values) == set()
     ei("why", "person", person, home=copied, code=1)
 
