@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orchestration.contracts import load_products
 from orchestration.home import Home
 from orchestration.publishing import current
 
@@ -32,6 +33,7 @@ def mutants(root: Path, home: Home) -> Iterator[Mutant]:
         *_rows(root, here),
         *_persons(home, here),
         *_numbers(here),
+        *_aggregates(root, home, here),
     ):
         yield Mutant(code, kind, about, damage, about=about, of_run=True)
 
@@ -171,16 +173,40 @@ def _numbers(here: str) -> Kinds:
         yield "C23", f"exact figures: {kind}", FIGURES, counted
 
 
+def _aggregates(root: Path, home: Home, here: str) -> Kinds:
+    """In each aggregate that anybody gets: a small count, and a small step since the release
+    before, where figures are exact."""
+    former = next(p.name for p in sorted(home.published.glob(f"{DAYS[0]}-*")))
+    products = load_products(root)
+    for name, _, grant in _published(root):
+        product = products[grant["contract"]]
+        count, subject = product.small_count, f"{grant['consumer']}/{product.id}"
+        if not product.aggregate or count not in grant["fields"] or subject == FIGURES:
+            continue
+        place = f"{here}/{subject}.parquet"
+        kind = f"a small {count}, granted by {name} {grant['id']}"
+        yield "C23", kind, subject, rewritten(place, _first(count, 3))
+        stepped = [
+            rewritten(f"{where}/{subject}.parquet", _first(count, told))
+            for where, told in ((here, 41), (f"home/published/{former}", 44))
+        ]
+        kind = f"exact steps of {count}, granted by {name} {grant['id']}"
+        yield "C23", kind, subject, _both(*stepped)
+
+
 def _counts(table: pa.Table, counts: list[int | None]) -> pa.Table:
-    """A total and its parts, by area, in place of the table's rows."""
+    """A total and its parts, by area, in place of the table's rows; nothing is told of a part
+    whose count is hidden."""
     part = table.slice(0, len(counts))
+    hidden = pa.array([c is None for c in counts])
+    for name in ("value", "low", "high"):
+        part = _set(part, name, pc.if_else(hidden, None, part[name]).to_pylist())
     for name, values in (
         ("measure", ["linked"] * len(counts)),
         ("feed", ["all"] * len(counts)),
         ("group_by", ["all", *["area"] * (len(counts) - 1)]),
         ("group_value", ["all", *"abc"[: len(counts) - 1]]),
         ("records", counts),
-        ("value", pc.if_else(pa.array([c is None for c in counts]), None, 0.5).to_pylist()),
     ):
         part = _set(part, name, list(values))
     return part

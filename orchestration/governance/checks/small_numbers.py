@@ -109,7 +109,8 @@ def _rounded(figures: Figures, rule: Publication) -> bool:
 
 
 def _residues(figures: Figures, min_count: int) -> Iterator[bool]:
-    """For each total with hidden parts: whether they come, together, to a small number."""
+    """For each total with hidden parts: whether they come, together, to a small number, or to one
+    that small numbers can come to in one way alone (all of them the least, or the greatest)."""
     for place in range(len(figures.dimensions)):
         groups: dict[Key, list[int | None]] = {}
         for key, count in figures.counts.items():
@@ -123,8 +124,9 @@ def _residues(figures: Figures, min_count: int) -> Iterator[bool]:
                 same = all(a == b or a in TOTAL for a, b in zip(rest, group, strict=True))
                 if total is None or key[place] not in TOTAL or not same:
                     continue
+                hidden = parts.count(None)
                 left = total - sum(c for c in parts if c is not None)
-                yield 0 <= left < min_count
+                yield 0 <= left < min_count or left in (hidden, hidden * (min_count - 1))
 
 
 def _across(one: Figures, other: Figures) -> Iterator[str]:

@@ -161,6 +161,7 @@ def _counts(**counts: int | None) -> dict[str, list[Any]]:
         ({"total": 41, "a": 19, "b": 3, "c": 19}, "fail"),  # a small number is told
         ({"total": 41, "a": 19, "b": None, "c": 19}, "fail"),  # 41 - 19 - 19 = 3
         ({"total": 24, "a": 19, "b": None, "c": None}, "fail"),  # five persons are in b and c
+        ({"total": 33, "a": 19, "b": None, "c": None}, "fail"),  # 14: seven and seven
         ({"total": 40, "a": 20, "b": None, "c": 15}, "pass"),  # rounded: no exact difference
     ],
 )
