@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orchestration.home import Home
 
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,39}")
+RELOAD = "; consumers in a database have it with the next `ei publish --to postgres`"
 PersonOption = Annotated[
     str, typer.Option("--person", metavar="PERSON_ID", help="A key of today, or an old one.")
 ]
@@ -125,10 +126,10 @@ def erase(
         rows = ", ".join(map(str, told["row_numbers"]))
         typer.echo(f"  {told['feed']}/{told['file']}: rows {rows}")
     if found["tell_the_receivers"]:
-        typer.echo("\nReleases were exported; whoever has a copy has to be told:")
+        typer.echo("\nCopies were made of releases; whoever has one has to be told:")
     for told in found["tell_the_receivers"]:
-        typer.echo(f"  {told['consumer']}: {told['release_id']}, exported {told['at']}")
-    say("`ei run` builds the warehouse and the next release without the person")
+        typer.echo(f"  {told['consumer']}: {told['release_id']}, {told['how']} {told['at']}")
+    say(f"`ei run` builds the warehouse and the next release without the person{RELOAD}")
 
 
 def object_(
@@ -172,7 +173,7 @@ def object_(
         return
     for release, rows in sorted(found["releases"].items()):
         typer.echo(f"release {release}: {rows} rows taken out")
-    say("`ei run` makes the next release by it")
+    say(f"`ei run` makes the next release by it{RELOAD}")
 
 
 def opt_out(
@@ -208,7 +209,7 @@ def opt_out(
     )
     for release, rows in sorted(found["releases"].items()):
         typer.echo(f"release {release}: {rows} rows taken out")
-    say("`ei run` makes the next release by it")
+    say(f"`ei run` makes the next release by it{RELOAD}")
 
 
 def subject_access(

@@ -197,12 +197,20 @@ def pseudonyms_of(
 
 
 def handed_out(home: Home) -> list[dict[str, Any]]:
-    """Exports of releases, from the audit log: copies that the platform cannot reach (Art 19)."""
-    return [
-        {"consumer": e["facts"]["consumer"], "release_id": e["facts"]["release_id"], "at": e["at"]}
-        for e in audit.entries(home)
-        if e.get("kind") == "export"
-    ]
+    """Copies of releases that an erasure does not reach (Art 19), from the audit log: exports, and
+    loads into PostgreSQL, which hold until the next load."""
+    found = []
+    for entry in audit.entries(home):
+        facts = entry.get("facts", {})
+        if entry.get("kind") == "export":
+            consumers, how = [facts["consumer"]], "exported"
+        elif entry.get("kind") == "loaded_into_postgres":
+            consumers, how = sorted(facts["consumers"]), "loaded into PostgreSQL"
+        else:
+            continue
+        told = {"release_id": facts["release_id"], "how": how, "at": entry["at"]}
+        found += [{"consumer": consumer, **told} for consumer in consumers]
+    return found
 
 
 def _tables(folder: Path) -> list[dict[str, Any]]:
