@@ -3,7 +3,8 @@
 --   address_outside_rate     of home addresses, those outside the authority
 --   person_link_rate         of records, those tied to another record
 --   estimated_false_links    of ties, the share expected to be wrong, by the links' confidence
---   estimated_missed_links   of pairs that are one person, the share expected to be left apart
+--   estimated_missed_links   of pairs of records that are one person, the share expected to be left
+--                            apart (expected_quality)
 --   reviewed_...             the same as a steward's reviews show them (reviewed_quality)
 {% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 with figure as (
@@ -11,8 +12,7 @@ with figure as (
         feed,
         person_id,
         'address_match_rate' as measure,
-        case when outcome in ('matched', 'parent') then 1.0 else 0.0 end as value,
-        1.0 as weight
+        case when outcome in ('matched', 'parent') then 1.0 else 0.0 end as value
     from {{ ref('person_evidence') }}
     where outcome in ('matched', 'parent', 'ambiguous', 'unmatched')
     union all
@@ -20,8 +20,7 @@ with figure as (
         feed,
         person_id,
         'address_outside_rate' as measure,
-        case when outcome = 'out_of_area' then 1.0 else 0.0 end as value,
-        1.0 as weight
+        case when outcome = 'out_of_area' then 1.0 else 0.0 end as value
     from {{ ref('person_evidence') }}
     where outcome is not null
     union all
@@ -29,26 +28,16 @@ with figure as (
         feed,
         person_id,
         'person_link_rate' as measure,
-        case when is_linked then 1.0 else 0.0 end as value,
-        1.0 as weight
+        case when is_linked then 1.0 else 0.0 end as value
     from {{ ref('person_evidence') }}
     union all
     select
         feed,
         person_id,
         'estimated_false_links' as measure,
-        1.0 - confidence as value,
-        1.0 as weight
+        1.0 - confidence as value
     from {{ ref('person_evidence') }}
     where is_linked
-    union all
-    select
-        feed,
-        person_id,
-        'estimated_missed_links' as measure,
-        case when is_linked then 0.0 else weight end as value,
-        weight
-    from {{ ref('possible_pair') }}
 ),
 
 grouped as (
@@ -59,8 +48,7 @@ grouped as (
             '{{ group }}' as group_by,
             {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
             count(*) as records,
-            sum(figure.value) as total,
-            sum(figure.weight) as weight
+            sum(figure.value) as total
         from figure
         inner join {{ ref('person_group') }} as person_group
             on figure.person_id = person_group.person_id
@@ -81,8 +69,7 @@ with_all_feeds as (
         group_by,
         group_value,
         sum(records) as records,
-        sum(total) as total,
-        sum(weight) as weight
+        sum(total) as total
     from grouped
     group by measure, group_by, group_value
 )
@@ -94,18 +81,20 @@ select
     group_value,
     cast(records as bigint) as records,
     -- a figure of fewer than ten records says nothing, and may say something about a person
-    case when records >= 10 then round(total / weight, 4) end as value,
+    case when records >= 10 then round(total / records, 4) end as value,
     cast(null as double) as low,
     cast(null as double) as high
 from with_all_feeds
-union all
-select
-    measure,
-    feed,
-    group_by,
-    group_value,
-    records,
-    cast(value as double) as value,
-    cast(low as double) as low,
-    cast(high as double) as high
-from {{ ref('reviewed_quality') }}
+{% for estimate in ['expected_quality', 'reviewed_quality'] %}
+    union all
+    select
+        measure,
+        feed,
+        group_by,
+        group_value,
+        records,
+        cast(value as double) as value,
+        cast(low as double) as low,
+        cast(high as double) as high
+    from {{ ref(estimate) }}
+{% endfor %}

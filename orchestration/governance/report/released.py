@@ -90,26 +90,42 @@ def quality(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
     return whole.sort("measure", "feed").to_dicts()
 
 
-def harder_to_see(home: Home, release: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """Groups of whom more links are missed than of everybody, by more than MORE_MISSED.
+def harder_to_see(home: Home, release: dict[str, Any] | None) -> dict[str, list[dict[str, Any]]]:
+    """Groups of whom more links are missed than of everybody, and groups too small to tell: see
+    ``standings``. Both empty where no consumer was given the figures by group."""
+    table = _quality(home, release)
+    if table is None or not {"group_value", "low", "high"} <= set(table.columns):
+        return {"more_missed": [], "too_few": []}
+    return standings(table)
 
-    Out: measure, group_by, group_value, records, value, whole (everybody's figure); worst first.
-    Records whose sex, age or origin nobody wrote are a group too (unknown).
+
+def standings(table: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Which groups of `linkage_quality` miss more links than everybody, and which are too small.
+
+    Out: ``more_missed`` (the figure lies more than MORE_MISSED above everybody's, which itself is
+    below the figure's interval; worst first) and ``too_few`` (the interval leaves open which side
+    of that line the group is on); each measure, group_by, group_value, records, value, low, high,
+    whole (everybody's figure). Of other groups the interval ends below the line. Records whose sex,
+    age or origin nobody wrote are a group too (unknown).
     """
     import polars as pl
 
-    table = _quality(home, release)
-    if table is None or "group_value" not in table.columns:
-        return []
     missed = table.filter(
         pl.col("measure").str.ends_with("missed_links") & (pl.col("feed") == "all")
     )
     whole = missed.filter(pl.col("group_by") == "all").select("measure", whole="value")
-    worse = missed.filter(pl.col("group_by") != "all").join(whole, on="measure")
-    worse = worse.filter(pl.col("value") - pl.col("whole") > MORE_MISSED)
-    columns = ["measure", "group_by", "group_value", "records", "value", "whole"]
-    order = ["measure", "value", "group_by", "group_value"]
-    return worse.select(columns).sort(order, descending=[False, True, False, False]).to_dicts()
+    groups = missed.filter(pl.col("group_by") != "all").join(whole.drop_nulls(), on="measure")
+    line = pl.col("whole") + MORE_MISSED
+    worse = (pl.col("value") > line) & (pl.col("low") > pl.col("whole"))
+    open_ = ~worse & (pl.col("high") > line)
+    columns = ["measure", "group_by", "group_value", "records", "value", "low", "high", "whole"]
+
+    def told(which: pl.Expr, *order: str) -> list[dict[str, Any]]:
+        by = ["measure", *order, "group_by", "group_value"]
+        down = [c == "value" for c in by]
+        return groups.filter(which).select(columns).sort(by, descending=down).to_dicts()
+
+    return {"more_missed": told(worse, "value"), "too_few": told(open_ | pl.col("value").is_null())}
 
 
 def _quality(home: Home, release: dict[str, Any] | None) -> pl.DataFrame | None:

@@ -50,12 +50,14 @@ def _release(home):
     pl.DataFrame({"surname": [SECRET]}).write_parquet(folder / "person.parquet")
     pl.DataFrame(
         {
-            "measure": ["address_match_rate"] * 2 + ["estimated_missed_links"] * 3,
-            "feed": ["all", "youth_justice"] + ["all"] * 3,
-            "group_by": ["all", "area", "all", "age_band", "sex"],
-            "group_value": ["all", "E05012270", "all", "25+", "F"],
-            "records": [5170, 20, 900, 200, 450],
-            "value": [0.9921, 0.5, 0.02, 0.05, 0.03],
+            "measure": ["address_match_rate"] * 2 + ["estimated_missed_links"] * 6,
+            "feed": ["all", "youth_justice"] + ["all"] * 6,
+            "group_by": ["all", "area", "all", "age_band", "sex", "area", "ethnicity", "area"],
+            "group_value": ["all", "E05012270", "all", "25+", "F", "E05012270", "mixed", "outside"],
+            "records": [5170, 20, 900, 200, 450, 15, 30, None],
+            "value": [0.9921, 0.5, 0.02, 0.05, 0.03, 0.06, 0.02, None],
+            "low": [None, None, 0.015, 0.03, 0.025, 0.0, 0.0, None],
+            "high": [None, None, 0.025, 0.07, 0.034, 0.12, 0.05, None],
         }
     ).write_parquet(folder / "linkage_quality.parquet")
     clause = {

@@ -137,16 +137,39 @@ def test_headline_and_counts(read, content):
     assert "A gate failed" in text
     assert "99.2" in text
     assert content["quality"] == [
-        {"measure": "address_match_rate", "feed": "all", "records": 5170, "value": 0.9921},
-        {"measure": "estimated_missed_links", "feed": "all", "records": 900, "value": 0.02},
+        {
+            "measure": "address_match_rate",
+            "feed": "all",
+            "records": 5170,
+            "value": 0.9921,
+            "low": None,
+            "high": None,
+        },
+        {
+            "measure": "estimated_missed_links",
+            "feed": "all",
+            "records": 900,
+            "value": 0.02,
+            "low": 0.015,
+            "high": 0.025,
+        },
     ]
 
 
 def test_a_group_whose_links_are_missed_more_often_is_told(read, content):
-    (worse,) = content["harder_to_see"]
+    (worse,) = content["harder_to_see"]["more_missed"]
     assert (worse["group_by"], worse["group_value"]) == ("age_band", "25+")
     assert (worse["value"], worse["whole"]) == (0.05, 0.02)
     assert "Who is harder to see" in squeezed(read)
+
+
+def test_a_group_too_small_to_tell_neither_passes_nor_fails(read, content):
+    few = [(g["group_by"], g["group_value"]) for g in content["harder_to_see"]["too_few"]]
+    assert few == [("area", "E05012270"), ("area", "outside"), ("ethnicity", "mixed")]
+    assert (
+        "Too few to tell, so that they neither pass nor fail: area E05012270, area outside, "
+        "ethnicity mixed." in squeezed(read)
+    )
 
 
 def test_a_failed_check_stops_its_agreement(content):
