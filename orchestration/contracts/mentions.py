@@ -26,6 +26,7 @@ PERSON = {
     "dob_text": "string",
     "birth_year": "bigint",
     "age": "bigint",
+    "year_group": "string",
     "sex": "string",
     "ethnicity": "string",
 }
@@ -308,6 +309,7 @@ select
     named.dob_text,
     named.birth_year,
     named.age,
+    named.year_group,
     named.sex,
     named.ethnicity,
     home.address_id,

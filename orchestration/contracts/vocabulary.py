@@ -89,6 +89,7 @@ PERSON_FIELDS = (
     "dob_text",
     "birth_year",
     "age",
+    "year_group",
     "sex",
     "ethnicity",
     "postcode_given",

@@ -26,6 +26,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         ethnicity,
         'home' as address_role,
@@ -63,6 +64,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when '1' then 'M'
             when '2' then 'F'
@@ -103,6 +105,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when '1' then 'M'
             when '2' then 'F'
@@ -151,6 +154,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         'F' as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -195,6 +199,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when '1' then 'M'
             when '2' then 'F'
@@ -235,6 +240,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -279,6 +285,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         ethnic_category as ethnicity,
         'home' as address_role,
@@ -316,6 +323,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when '1' then 'M'
             when '2' then 'F'
@@ -356,6 +364,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         member.sex,
         member.ethnicity,
         'last_settled' as address_role,
@@ -395,6 +404,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -432,6 +442,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -469,6 +480,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when 'M' then 'M'
             when 'F' then 'F'
@@ -509,6 +521,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case sex
             when 'M' then 'M'
             when 'F' then 'F'
@@ -549,6 +562,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         cast(null as string) as ethnicity,
         cast(null as string) as address_role,
@@ -586,6 +600,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         cast(null as string) as address_role,
@@ -623,6 +638,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         ethnicity,
         'home' as address_role,
@@ -660,6 +676,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         cast(null as string) as ethnicity,
         cast(null as string) as address_role,
@@ -697,6 +714,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         case pers_sex
             when 'M' then 'M'
             when 'F' then 'F'
@@ -737,6 +755,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         case addr_address_type
@@ -777,6 +796,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -814,6 +834,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         'F' as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -851,6 +872,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         childs_age as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -888,6 +910,7 @@ with named as (
         dob as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         cast(null as string) as address_role,
@@ -925,6 +948,7 @@ with named as (
         cast(null as string) as dob_text,
         year_of_birth as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         cast(null as string) as address_role,
@@ -962,6 +986,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -999,6 +1024,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         cast(null as string) as sex,
         cast(null as string) as ethnicity,
         'home' as address_role,
@@ -1036,6 +1062,7 @@ with named as (
         cast(null as string) as dob_text,
         cast(null as bigint) as birth_year,
         cast(null as bigint) as age,
+        cast(null as string) as year_group,
         sex,
         ethnicity,
         'home' as address_role,
@@ -1074,6 +1101,7 @@ select
     named.dob_text,
     named.birth_year,
     named.age,
+    named.year_group,
     named.sex,
     named.ethnicity,
     home.address_id,

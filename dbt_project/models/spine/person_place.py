@@ -6,4 +6,8 @@ def model(dbt, session):
     dbt.config(materialized="table")
     from orchestration.linkage.persons.places import places
 
-    return places(dbt.ref("address_distinct").pl(), dbt.ref("address_decision").pl()).to_arrow()
+    return places(
+        dbt.ref("address_distinct").pl(),
+        dbt.ref("address_decision").pl(),
+        dbt.ref("property").pl(),
+    ).to_arrow()

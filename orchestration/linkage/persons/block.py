@@ -33,6 +33,16 @@ def _self_join(keyed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def across(few: pl.DataFrame, many: pl.DataFrame, cap: int = CAP) -> pl.DataFrame:
+    """Pairs (ab) of one of the few with one of the many under its key. few, many: e, key."""
+    keys = [t.drop_nulls().select("e", key=pl.col("key").hash()).unique() for t in (few, many)]
+    kept = keys[1].join(keys[0].select("key").unique(), on="key", how="semi")
+    kept = kept.filter(pl.len().over("key") <= cap)
+    t = keys[0].join(kept, on="key", suffix="_b").filter(pl.col("e") != pl.col("e_b"))
+    low, high = pl.min_horizontal("e", "e_b"), pl.max_horizontal("e", "e_b")
+    return t.select(ab=low * SHIFT + high).unique()
+
+
 def _unpacked(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.sort("ab").select(a=pl.col("ab") // SHIFT, b=pl.col("ab") % SHIFT)
 
@@ -107,6 +117,16 @@ def candidates(en: Entities) -> pl.DataFrame:
         (two, ["pair"], 25),
     ]
     pairs = pl.DataFrame(schema={"ab": pl.Int64})
+    # a first name, with an initial or alone: nobody else's names need sound like a surname that is
+    # not there
+    whole = en.names.filter((pl.col("g") != "") & (pl.col("f").str.len_chars() > 1))
+    thin = one.join(whole.select("e").unique(), on="e", how="anti")
+    named = one.join(years, on="e")
+    placed = named.join(en.areas.select("e", "area"), on="e")
+    for table, columns in ((named, ["year", "s"]), (placed, ["year", "s", "area"])):
+        many = table.select("e", key=_key(*columns))
+        few = many.join(thin, on="e", how="semi")
+        pairs = pl.concat([pairs, across(few, many)]).unique()
     for table, columns, cap in keyed:  # one block at a time: most pairs come of several
         more = within(table.select("e", key=_key(*columns)), cap)
         pairs = pl.concat([pairs, more]).unique()

@@ -16,7 +16,7 @@ from orchestration.linkage.persons.weights import FEWEST
 GROWN = 26  # years: from here on a surname may change by marriage, below it may be an adoption
 # findings that grow rarer between strangers as the population grows, so that they weigh more
 GROWING = ("upn", "nhs", "number", "place", "kin")
-BITS = [f"{c}_bits" for c in ("name", "dob", "sex", *GROWING)]
+BITS = [f"{c}_bits" for c in ("name", "dob", "sex", "area", *GROWING)]
 
 
 def findings(
@@ -43,6 +43,7 @@ def findings(
         attributes.identifier(pairs, en, ["nhs"], w["nhs"], "nhs"),
         attributes.numbers(pairs, en, w["number"]),
         attributes.places(pairs, en, w["place"]),
+        attributes.areas(pairs, en, w["area"]),
         attributes.groups(pairs, en),
         attributes.rolls(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
@@ -83,16 +84,18 @@ def findings(
             & (pl.col("grown") | (pl.col("given") == "missing")),
             apart=pl.col("apart").fill_null(False),
             beside=pl.col("beside").fill_null(False),
+            peers=pl.col("peers").fill_null(False),
             classmates=pl.col("classmates").fill_null(False),
             crossed=pl.col("crossed").fill_null(False),
         )
-        .drop("together")
+        .drop("together", "together_elsewhere")
         .with_columns(
             score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS])
             - math.log2(persons)
             + pl.when("identified").then(0.0).otherwise(thin)
         )
         .with_columns(clash=clash, hard=hard)
+        .drop("peers", "common")
         .sort("a", "b")
     )
 
@@ -125,11 +128,13 @@ def _otherwise(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame
     Who holds one twin holds the other: the schools, the tenancy, the health visitors. Two forenames
     of one birthday, surname and home that never stand in one system, nor in one group, are what two
     systems call one child. Of homes outside the authority, which have no UPN, that does not hold:
-    the systems know but some of those who live there.
+    the systems know but some of those who live there. Nor do the schools hold two under one UPN, if
+    neither has ever had another.
     """
     inside = en.places.filter(pl.col("place").str.contains(r"^\d+$"))
     inside = attributes.overlap(t, inside, "place").filter("same").select("a", "b", inside="same")
     t = t.join(inside, on=["a", "b"], how="left")
+    t = t.join(attributes.one_upn(t.select("a", "b"), en), on=["a", "b"], how="left")
 
     def said(column: str, *levels: str) -> pl.Expr:
         return pl.col(column).is_in(levels).fill_null(False)
@@ -139,7 +144,10 @@ def _otherwise(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame
         & said("family", "exact", "shared", "typo", "sound")
         & said("dob", "exact")
         & (pl.col("inside").fill_null(False) | said("upn", "same") | said("nhs", "same"))
-        & ~pl.col("together")
+        & (
+            ~pl.col("together")
+            | (pl.col("one_upn").fill_null(False) & ~pl.col("together_elsewhere"))
+        )
         & pl.col("beside").is_null()
     )
     bits = w["given"]
@@ -150,7 +158,7 @@ def _otherwise(t: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame
     return t.with_columns(
         given=pl.when(use).then(pl.lit("otherwise")).otherwise("given"),
         name_bits=pl.col("name_bits") + pl.when(use).then(gain.clip(0.0)).otherwise(0.0),
-    ).drop("inside")
+    ).drop("inside", "one_upn")
 
 
 def _clash() -> tuple[pl.Expr, pl.Expr]:
@@ -183,11 +191,21 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     new_identity = ~pl.col("grown") & said("family", "differ") & renumbered
     unproven = ~pl.col("identified")
     # a roster names each of its members once: another number in it is another person's, unless
-    # the system holds somebody twice, and then by the same name and birthday
+    # the system holds somebody twice, and then by the same name and birthday, or as a child of the
+    # household whose birthday stands once (two children of one name are none of one household)
+    same_child = (
+        pl.col("peers")
+        & said("given", "exact", "typo")
+        & said("family", "exact", "typo", "sound", "shared")
+        & said("sex", "same")
+        & pl.col("dob").is_null()
+        & ~pl.col("common")
+    )
     other_member = (
         pl.col("beside")
         & said("number", "differ", "differ_police")
         & ~(said("given", "exact", "typo", "sound") & near_birth)
+        & ~same_child
     ) | (pl.col("classmates") & said("upn", "differ", "temporary"))
     # each of these is now and then two for one person, hardly ever both
     others = [said("upn", "differ"), said("nhs", "differ"), said("number", "differ")]
@@ -202,6 +220,6 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     # a first name alone, of any age, may be the father's as well as the child's
     one_name = said("family", "missing") & pl.col("dob").is_null() & ~pl.col("tied")
     # who is twice in one system has the birthday there twice: a father and son of one name do not
-    another = said("number", "differ") & pl.col("dob").is_null() & ~pl.col("tied")
+    another = said("number", "differ") & pl.col("dob").is_null() & ~pl.col("tied") & ~same_child
     soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad | one_name | another))
     return (hard | soft).fill_null(False), hard.fill_null(False)

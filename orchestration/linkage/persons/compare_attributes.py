@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import both
 
 IDENTIFIERS = ("upn", "former_upn", "nhs")
+SCHOOLS = "schools"  # the system that UPNs are of
 
 
 def overlap(pairs: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -86,6 +88,20 @@ def places(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFr
     )  # fmt: skip
 
 
+def areas(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFrame:
+    """a, b, area (same), area_bits: the part of the city that a record names for want of an address
+    is one where the other lives; the fewer live there, the more it says."""
+    homes = en.areas.filter(~pl.col("stated"))
+    persons = math.log2(max(en.places["e"].n_unique(), 1))
+    often = homes.group_by("area").agg(n=pl.col("e").n_unique())
+    t = both(pairs, en.areas.join(often, on="area", how="left"))
+    t = t.filter((pl.col("area") == pl.col("area_b")) & (pl.col("stated") | pl.col("stated_b")))
+    seldom = persons - pl.col("n").fill_null(1).cast(pl.Float64).log(2)
+    return t.group_by("a", "b").agg(
+        area=pl.lit("same"), area_bits=seldom.max().clip(rule["low"], rule["high"])
+    )
+
+
 def rolls(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     """Pairs who stand on one school's roll in one delivery: a, b, classmates (true)."""
     t = both(pairs, en.rolls).filter(pl.col("roll") == pl.col("roll_b"))
@@ -94,16 +110,31 @@ def rolls(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
 
 def groups(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     """Pairs who stand in one group (a tenancy, a birth): a, b, beside (true), apart (as different
-    generations)."""
+    generations), peers (both as its children)."""
     t = both(pairs, en.groups).filter(pl.col("group") == pl.col("group_b"))
     apart = (pl.col("gen") != pl.col("gen_b")).fill_null(False).any()
-    return t.group_by("a", "b").agg(beside=pl.lit(True), apart=apart)
+    peers = ((pl.col("gen") == 0) & (pl.col("gen_b") == 0)).fill_null(False).any()
+    return t.group_by("a", "b").agg(beside=pl.lit(True), apart=apart, peers=peers)
+
+
+def one_upn(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """a, b, one_upn (true): pairs who have one and the same UPN, neither of them another, and who
+    are in no school census together: a pupil whose name was put down anew, not two pupils."""
+    mine = en.ids.filter(pl.col("kind").is_in(["upn", "former_upn"])).select("e", "value").unique()
+    mine = mine.filter(pl.len().over("e") == 1)
+    t = both(pairs, mine).filter(pl.col("value") == pl.col("value_b")).select("a", "b")
+    sent = en.rolls.select("e", sent=pl.col("roll").str.split("|").list.first()).unique()
+    met = both(t, sent).filter(pl.col("sent") == pl.col("sent_b")).select("a", "b").unique()
+    return t.join(met, on=["a", "b"], how="anti").with_columns(one_upn=pl.lit(True))
 
 
 def systems(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
-    """a, b, together: whether any system holds records of both."""
+    """a, b, together (whether any system holds records of both), together_elsewhere (any but the
+    schools')."""
     t = both(pairs, en.systems.select("e", "system").unique())
-    return t.group_by("a", "b").agg(together=(pl.col("system") == pl.col("system_b")).any())
+    same = pl.col("system") == pl.col("system_b")
+    elsewhere = same & (pl.col("system") != SCHOOLS)
+    return t.group_by("a", "b").agg(together=same.any(), together_elsewhere=elsewhere.any())
 
 
 def kin(pairs: pl.DataFrame, beside: pl.DataFrame | None, rule: dict[str, Any]) -> pl.DataFrame:

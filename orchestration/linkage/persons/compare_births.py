@@ -38,13 +38,14 @@ def dob_findings(pairs: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.Dat
     )
     years = (x.dt.year() - y.dt.year()).abs()
     slip = years.is_in([0, 1, 2, 10])  # else a parent of the same day and month comes near
+    beside = (x - y).dt.total_days().abs() == 1  # written on either side of midnight
     level = (
         pl.when(x == y).then(pl.lit("exact"))
         .when(year & (x.dt.month() == y.dt.day()) & (x.dt.day() == y.dt.month()))
         .then(pl.lit("day_month"))
         .when(year & (first(x) | first(y))).then(pl.lit("default"))
         .when((digits == 1) & (years <= 10)).then(pl.lit("digit"))
-        .when((year.cast(pl.Int8) + month.cast(pl.Int8) + day.cast(pl.Int8) == 2) & slip)
+        .when(beside | (year.cast(pl.Int8) + month.cast(pl.Int8) + day.cast(pl.Int8) == 2) & slip)
         .then(pl.lit("one_part"))
         .otherwise(pl.lit("differ"))
     )  # fmt: skip

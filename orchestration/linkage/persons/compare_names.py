@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from orchestration.linkage.persons import strings
+from orchestration.linkage.persons import names, strings
 from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import best, both
 from orchestration.linkage.persons.weights import FEWEST, by_level
@@ -52,7 +52,8 @@ def _first(column: str) -> pl.Expr:
 def name_findings(
     pairs: pl.DataFrame, en: Entities, w: dict[str, Any], lex: Lexicon
 ) -> pl.DataFrame:
-    """a, b, bits, given, family (levels), swapped: the best way to hold the names together."""
+    """a, b, bits, given, family (levels), swapped, common (a forename that a whole people bears):
+    the best way to hold the names together."""
     v = both(pairs, en.names)
 
     def look(
@@ -69,9 +70,21 @@ def name_findings(
     v = v.join(look("f", "f_b", lex.family, False, "family", "ff"), on=["f", "f_b"], how="left")
     v = v.join(look("g", "f_b", lex.either, False, "family", "gf"), on=["g", "f_b"], how="left")
     v = v.join(look("f", "g_b", lex.either, False, "family", "fg"), on=["f", "g_b"], how="left")
+    # of two names that changed places one is a forename, which may stand in a short form
+    v = v.join(look("g", "f_b", lex.either, True, "given", "gs"), on=["g", "f_b"], how="left")
+    v = v.join(look("f", "g_b", lex.either, True, "given", "fs"), on=["f", "g_b"], how="left")
     good = ["exact", "shared", "typo", "sound"]
-    crossed = (pl.col("gf").is_in(good) & pl.col("fg").is_in([*good, "missing"])) | (
-        pl.col("fg").is_in(good) & pl.col("gf").is_in([*good, "missing"])
+    short_g = ~pl.col("gf").is_in(good) & (pl.col("gs") == "short") & pl.col("fg").is_in(good)
+    short_f = ~pl.col("fg").is_in(good) & (pl.col("fs") == "short") & pl.col("gf").is_in(good)
+    v = v.with_columns(
+        gf=pl.when(short_g).then("gs").otherwise("gf"),
+        gf_bits=pl.when(short_g).then("gs_bits").otherwise("gf_bits"),
+        fg=pl.when(short_f).then("fs").otherwise("fg"),
+        fg_bits=pl.when(short_f).then("fs_bits").otherwise("fg_bits"),
+    )
+    fits = [*good, "short", "missing"]
+    crossed = (pl.col("gf").is_in(good) & pl.col("fg").is_in(fits)) | (
+        pl.col("fg").is_in(good) & pl.col("gf").is_in(fits)
     )
     # names go together in families of names: how many bear this very name is seen, not multiplied
     # out of its parts. A person has about two birthdays in the records, one of them a slip.
@@ -89,5 +102,6 @@ def name_findings(
         given=pl.when(use).then("gf").otherwise("gg"),
         family=pl.when(use).then("fg").otherwise("ff"),
         swapped=use,
+        common=pl.col("g").is_in(sorted(names.COMMON)),
     )  # fmt: skip
     return best(v)

@@ -17,6 +17,7 @@ from hashlib import sha256
 import polars as pl
 
 from orchestration.linkage.persons import names
+from orchestration.linkage.persons.places import letters
 
 SEXES = {"M": "M", "F": "F", "1": "M", "2": "F"}  # NHS codes; U, 9 and X say nothing
 KEY = ["feed", "file", "row_number", "role"]
@@ -28,8 +29,10 @@ class Entities:
 
     mentions: m (row of the input), e.  names: e, g, f (given and family words, space-joined).
     dobs: e, dob.  born: e, lo, hi (years).  sexes: e, sex.  ids: e, kind, value.
-    places: e, place, postcode.  groups: e, group, gen, mother.  rolls: e, roll (of a school, in one
-    delivery).  newest: year of the last delivery.
+    places: e, place, postcode.  areas: e, area (parts of the city, of those that a record names for
+    want of an address: outward postcode or district), stated (for want of one).
+    groups: e, group, gen, mother.  rolls: e, roll (of a school, in one delivery).  newest: year of
+    the last delivery.
     labels: e, entity_id (a key that the same records get in every run).
      systems: e, system, n (mentions).
     """
@@ -41,6 +44,7 @@ class Entities:
     sexes: pl.DataFrame
     ids: pl.DataFrame
     places: pl.DataFrame
+    areas: pl.DataFrame
     groups: pl.DataFrame
     rolls: pl.DataFrame
     systems: pl.DataFrame
@@ -59,7 +63,7 @@ class Entities:
         mentions = self.mentions.join(cluster, on="e").select("m", e="c").sort("m")
         return Entities(
             mentions, named(by(self.names)), by(self.dobs), born, by(self.sexes), by(self.ids),
-            by(self.places), by(self.groups), by(self.rolls), systems, self.newest,
+            by(self.places), by(self.areas), by(self.groups), by(self.rolls), systems, self.newest,
             self.labels,
         )  # fmt: skip
 
@@ -194,13 +198,38 @@ def _with_role(m: pl.DataFrame) -> pl.DataFrame:
     ).sort("m")
 
 
+def _areas(m: pl.DataFrame) -> pl.DataFrame:
+    """e, area, stated: see Entities."""
+    alone = pl.col("address_id").is_null() & pl.col("postcode_given").is_not_null()
+    stated = m.filter(alone).select("e", area=letters(pl.col("postcode_given")))
+    said = pl.lit(stated["area"].unique().drop_nulls().sort()).implode()
+    outward = letters(pl.col("postcode").str.head(-3))
+    homes = m.filter(pl.col("address_id").is_not_null()).select(
+        "e", area=pl.concat_str(outward, "area", ignore_nulls=True)
+    )
+    homes = homes.unique().with_columns(pl.col("area").str.extract_many(said, overlapping=True))
+    homes = homes.explode("area").drop_nulls()
+    return (
+        pl.concat([stated.with_columns(stated=True), homes.with_columns(stated=False)])
+        .unique()
+        .sort("e", "area", "stated")
+    )
+
+
 def _born(m: pl.DataFrame) -> pl.DataFrame:
-    year = pl.coalesce("event_date", "delivery_date").dt.year()
+    """e, lo, hi: the years between which each was born, where a record says so."""
+    on = pl.coalesce("event_date", "delivery_date")
+    year = on.dt.year()
     said = pl.coalesce(
         "birth_year", pl.col("dob_text").str.extract(r"^\s*((?:19|20)\d\d)\s*$").cast(pl.Int64)
     )
-    lo = pl.max_horizontal(said, year - pl.col("age") - 1, year - pl.col("max_age") - 1)
-    hi = pl.min_horizontal(said, year - pl.col("age"), year - pl.col("min_age"))
+    # a school year begins in September; children are five in R, six in Y1
+    text = pl.col("year_group").str.to_uppercase().str.extract(r"^\s*Y?[A-Z]*\s*(R|\d{1,2})\b")
+    group = text.replace("R", "0").cast(pl.Int64, strict=False)
+    pupil = year - (on.dt.month() < 9).cast(pl.Int64) - 5 - group
+    pupil = pl.when(said.is_null() & (group <= 13)).then(pupil)
+    lo = pl.max_horizontal(said, pupil, year - pl.col("age") - 1, year - pl.col("max_age") - 1)
+    hi = pl.min_horizontal(said, pupil + 1, year - pl.col("age"), year - pl.col("min_age"))
     return m.select("e", lo=lo.cast(pl.Int64), hi=hi.cast(pl.Int64)).filter(
         pl.col("lo").is_not_null() | pl.col("hi").is_not_null()
     )
@@ -264,6 +293,7 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
         only(ids),
         only(m.select("e", "place", postcode=postcode).filter(
             pl.col("place").is_not_null() | pl.col("postcode").is_not_null())),
+        _areas(m),
         only(m.select("e", group=group, gen="gen", mother=pl.col("relation") == "MOTHER")
              .filter(pl.col("group").is_not_null())),
         only(m.filter(pl.col("upn").is_not_null() & (pl.col("g") != "")).select(

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-FINDINGS = ("given", "family", "dob", "sex", "upn", "nhs", "number", "place", "kin")
+FINDINGS = ("given", "family", "dob", "sex", "upn", "nhs", "number", "place", "area", "kin")
 NAMES = ["forename", "middle_names", "surname", "known_as", "full_name"]
 
 

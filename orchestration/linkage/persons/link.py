@@ -96,6 +96,18 @@ def _next_pairs(
     return pl.concat([t, block.by_kin(en, kin)]).unique().sort("a", "b")
 
 
+def _unnamed_apart(en: Entities, by: pl.DataFrame) -> pl.DataFrame:
+    """Each for itself, of clusters in which nobody has a forename or a number.
+
+    Two births of one day and home without a name or a number are one child, or twins: nobody can
+    tell. by: e, c; so is the result.
+    """
+    told = pl.concat([en.names.filter(pl.col("g") != "").select("e"), en.ids.select("e")])
+    told = told.join(by, on="e").select("c").unique().with_columns(told=True)
+    t = by.join(told, on="c", how="left")
+    return t.select("e", c=pl.when(pl.col("told")).then("c").otherwise("e")).sort("e")
+
+
 def edge_table(
     found: list[pl.DataFrame], cluster_of: pl.DataFrame, labels: pl.DataFrame
 ) -> pl.DataFrame:
@@ -151,6 +163,7 @@ def link_persons(
             pairs = _next_pairs(close, step, grouped, kin)
             clashed = pl.concat([barred, close.filter("hard").select("a", "b")])
             barred = _of_clusters(clashed, step)
+    by = _unnamed_apart(en, by)
     if known.height:
         w, lex = weights(), lexicon(en)
         by, told = decided.settle(by, known, lambda p: compare.findings(p, en, w, lex, None))

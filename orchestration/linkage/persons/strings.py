@@ -17,8 +17,9 @@ def features(strings: pl.Series) -> pl.DataFrame:
     """What is compared of each distinct string.
 
     In: normalised names, words parted by a blank. Out: s, whole (no blanks), first (the first word
-    that is not Mohammed), words, full (full names they may stand for), sound, spelt (one surname
-    of those that are one by ear or in another tongue), muhammad (nothing else), initial.
+    that is not Mohammed), words, full (full names they may stand for), sound, sounds (of each
+    longer word), spelt (one surname of those that are one by ear or in another tongue), muhammad
+    (nothing else), initial.
     """
     rows = []
     short = names.short_forms()
@@ -39,6 +40,7 @@ def features(strings: pl.Series) -> pl.DataFrame:
                 "full": sorted({x for w in kept for x in full[w] if len(x) > 1}),
                 "full_first": sorted(x for x in full[kept[0]] if len(x) > 1),
                 "sound": names.sound(kept[0]),
+                "sounds": sorted({names.sound(w) for w in kept if len(w) > 3}),
                 "sound_whole": names.sound(whole),
                 "spelt": names.surname_spellings().get(whole, whole),
                 "muhammad": len(kept) == 1 and kept[0] in names.COMMON,
@@ -49,7 +51,8 @@ def features(strings: pl.Series) -> pl.DataFrame:
         )
     schema: dict[str, Any] = {
         "s": pl.String, "whole": pl.String, "first": pl.String, "words": pl.List(pl.String),
-        "full": pl.List(pl.String), "full_first": pl.List(pl.String), "sound": pl.String,
+        "sounds": pl.List(pl.String), "full": pl.List(pl.String),
+        "full_first": pl.List(pl.String), "sound": pl.String,
         "sound_whole": pl.String, "spelt": pl.String, "muhammad": pl.Boolean,
         "has_muhammad": pl.Boolean, "initial": pl.Boolean, "in_use": pl.Boolean,
     }  # fmt: skip
@@ -139,6 +142,18 @@ def levels(
     heard_whole = (pl.col("sound_whole") == pl.col("sound_whole_y")) & (
         pl.col("sound_whole").str.len_chars() >= 3
     )
+    if given:  # a middle name that is used, heard wrongly
+        heard = (
+            heard
+            | (
+                (pl.col("sound").str.len_chars() >= 2)
+                & pl.col("sounds_y").list.contains(pl.col("sound"))
+            )
+            | (
+                (pl.col("sound_y").str.len_chars() >= 2)
+                & pl.col("sounds").list.contains(pl.col("sound_y"))
+            )
+        )
     spelt = pl.lit(not given) & (pl.col("spelt") == pl.col("spelt_y"))
     start = pl.col("first").str.head(1) == pl.col("first_y").str.head(1)
     prefix = (pl.col("short") >= 3) & (

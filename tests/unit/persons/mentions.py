@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.linkage.persons.places import letters
+
 SCHEMA: dict[str, Any] = {
     "feed": pl.String, "file": pl.String, "row_number": pl.Int64, "role": pl.String,
     "delivery_date": pl.Date, "in_force": pl.Boolean, "source_system": pl.String,
@@ -14,7 +16,8 @@ SCHEMA: dict[str, Any] = {
     "other_ref_system": pl.String, "other_ref": pl.String, "forename": pl.String,
     "middle_names": pl.String, "surname": pl.String, "preferred_surname": pl.String,
     "former_surname": pl.String, "known_as": pl.String, "full_name": pl.String, "dob": pl.Date,
-    "dob_text": pl.String, "birth_year": pl.Int64, "age": pl.Int64, "sex": pl.String,
+    "dob_text": pl.String, "birth_year": pl.Int64, "age": pl.Int64,
+    "year_group": pl.String, "sex": pl.String,
     "ethnicity": pl.String, "address_id": pl.String, "address_role": pl.String,
     "postcode_given": pl.String, "group_ref": pl.String, "site_ref": pl.String,
     "relation": pl.String, "event_date": pl.Date,
@@ -40,6 +43,7 @@ FEEDS = {
     "smallsteps_child": ("voluntary_programmes", "child", "small_steps"),
     "smallsteps_mother": ("voluntary_programmes", "mother", "small_steps"),
     "lifeskills": ("voluntary_programmes", "subject", "life_skills"),
+    "mentors": ("voluntary_programmes", "subject", "youth_mentors"),
 }
 
 
@@ -59,7 +63,8 @@ def mention(number: int, said: dict[str, Any]) -> dict[str, Any]:
         row |= {"address_id": said["home"], "address_role": "home"}
         row["postcode_given"] = said.get("postcode", f"NG{len(said['home'])} 1AA")
     names = {"f": "forename", "s": "surname", "m": "middle_names", "ref": "source_ref",
-             "nhs": "nhs_number", "group": "group_ref", "postcode": "postcode_given"}  # fmt: skip
+             "nhs": "nhs_number", "group": "group_ref", "postcode": "postcode_given",
+             "area": "postcode_given"}  # fmt: skip
     for key, value in said.items():
         if key not in ("in", "home", "who"):
             row[names.get(key, key)] = value
@@ -74,9 +79,9 @@ def mentions(said: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def places(table: pl.DataFrame) -> pl.DataFrame:
-    """Every address its own place, with the postcode that stands beside it."""
+    """Every address its own place and area, with the postcode that stands beside it."""
     t = table.filter(pl.col("address_id").is_not_null())
     plain = pl.col("postcode_given").str.replace_all(" ", "")
     return t.group_by("address_id").agg(postcode=plain.first()).select(
-        "address_id", place="address_id", postcode="postcode"
+        "address_id", place="address_id", postcode="postcode", area=letters(pl.col("address_id"))
     )  # fmt: skip
