@@ -1,5 +1,6 @@
 """Statistical disclosure control: figures about groups that tell of no person."""
 
+from orchestration.disclosure.among import suppress_among
 from orchestration.disclosure.before_after import before_and_after
 from orchestration.disclosure.figures import safe_figures
 from orchestration.disclosure.lines import ALL, Line, lines
@@ -17,5 +18,6 @@ __all__ = [
     "ranges",
     "safe_figures",
     "suppress",
+    "suppress_among",
     "wilson",
 ]

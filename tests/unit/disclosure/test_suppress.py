@@ -37,11 +37,12 @@ def attack(before: pl.DataFrame, after: pl.DataFrame, names: list[str]) -> float
 
 
 def test_one_small_count_takes_another_with_it() -> None:
+    """Which of them is the small one is not told: two of 14 that are small are seven each."""
     before = table({("a",): 3, ("b",): 12, ("c",): 40}, ["ward"])
     after = suppress(before, ["ward"], ["n"])
     assert dict(after.select("ward", "suppressed").rows()) == {
-        "a": "primary",
-        "b": "secondary",
+        "a": "hidden",
+        "b": "hidden",
         "c": None,
         ALL: None,
     }
@@ -75,7 +76,7 @@ def test_the_complement_is_as_small_a_number() -> None:
         {"ward": ["a", "b", "c", ALL], "n": [47, 30, 30, 107], "rest": [3, 20, 30, 53]}
     )
     after = suppress(before, ["ward"], ["n", "rest"])
-    assert after["suppressed"].to_list() == ["primary", "secondary", None, None]
+    assert after["suppressed"].to_list() == ["hidden", "hidden", None, None]
 
 
 def test_tables_that_share_no_sum_are_apart() -> None:
@@ -101,7 +102,7 @@ def test_the_attack_finds_what_simple_hiding_leaves() -> None:
     cells = {(r, c): n for (r, c), n in zip(product("ab", "xy"), [2, 20, 30, 40], strict=True)}
     before = table(cells, ["ward", "theme"])
     only_small = before.with_columns(
-        suppressed=pl.when((pl.col("n") > 0) & (pl.col("n") < LEAST)).then(pl.lit("primary"))
+        suppressed=pl.when((pl.col("n") > 0) & (pl.col("n") < LEAST)).then(pl.lit("hidden"))
     )
     assert attack(before, only_small, ["ward", "theme"]) == 0
     assert attack(before, suppress(before, ["ward", "theme"], ["n"]), ["ward", "theme"]) >= LEAST

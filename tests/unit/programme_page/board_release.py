@@ -30,7 +30,7 @@ def indicator(area: str, period: str, value: float | None, whole: bool = True) -
         "lower": None if value is None else value - 3.0,
         "upper": None if value is None else value + 3.0,
         "unit": "%",
-        "suppressed": "primary" if value is None else None,
+        "suppressed": "hidden" if value is None else None,
         "better": "low",
         "definition": "Pupils who missed a tenth",
         "comparison": "England 20%",
@@ -75,7 +75,7 @@ TABLES = {
         {"level": "targeted", "area": "all", "area_name": "", "children": 40, "suppressed": None},
         {"level": "all", "area": "all", "area_name": "", "children": 140, "suppressed": None},
         {"level": "targeted", "area": "W2", "area_name": None, "children": None,
-         "suppressed": "primary"},
+         "suppressed": "hidden"},
     ],
     "programme_reach": [
         {"programme": "p", "period": "2025/26", "area": "all", "programme_label": "Mentors",
