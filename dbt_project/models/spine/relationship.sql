@@ -83,7 +83,8 @@ select
     basis,
     source,
     valid_from,
-    cast(null as date) as valid_to,
+    -- no source writes the end: it is where no record in force says it any more
+    case when not in_force then last_seen end as valid_to,
     last_seen,
     in_force
 from both_kinds
