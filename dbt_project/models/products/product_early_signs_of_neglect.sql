@@ -1,10 +1,12 @@
 -- families with several agreed early signs of neglect, for a practitioner's judgement: each sign
--- with whom it is about and who says so, no score. Rule neglect-1: three signs or more of the seed
--- `neglect_sign`, from two sectors or more; not where a child of the family is on a protection plan
--- or looked after, since it is not early then (signs after NICE CG89 and NG76)
+-- with whom it is about and who says so, no score. Rule neglect-2: three signs or more of the seed
+-- `neglect_sign`, from two sectors or more, two degrees of one fact being one (counts_as); not where
+-- a child of the family is on a protection plan or looked after, since it is not early then (signs
+-- after NICE CG89 and NG76)
 with sign as (
     select
         found.*,
+        agreed.counts_as,
         finding.label,
         finding.sector
     from {{ ref('family_finding') }} as found
@@ -28,7 +30,7 @@ several as (
     left join late on sign.family_id = late.family_id
     where late.family_id is null
     group by sign.family_id
-    having count(distinct sign.finding) >= 3 and count(distinct sign.sector) >= 2
+    having count(distinct sign.counts_as) >= 3 and count(distinct sign.sector) >= 2
 )
 
 select
