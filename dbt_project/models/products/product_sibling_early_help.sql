@@ -1,6 +1,7 @@
 -- younger children in the family of a young person who became known for an offence in the last
 -- year. Rule sibling-1: a tie that a source declares or that follows from one, or one family today;
--- an address in common alone never counts (orchestration/linkage/families/rules/rules.yaml)
+-- an address in common alone never counts (orchestration/linkage/families/rules/rules.yaml). Where a
+-- shielded child lives is not told (rule shield-1)
 with known as (
     select
         offender.*,
@@ -92,6 +93,11 @@ helped as (
         and support_level in ('universal_plus', 'targeted', 'specialist')
 ),
 
+shielded as (
+    select distinct person_id
+    from {{ ref('shielded') }}
+),
+
 worker as (
     select
         person_id,
@@ -116,8 +122,8 @@ select
         cast({{ dbt.dateadd('year', 5, 'younger.date_of_birth') }} as date) > {{ today() }}
         as boolean
     ) as is_under_five,
-    cast(younger.postcode as string) as postcode,
-    cast(younger.ward_code as string) as ward_code,
+    cast(case when shielded.person_id is null then younger.postcode end as string) as postcode,
+    cast(case when shielded.person_id is null then younger.ward_code end as string) as ward_code,
     cast(younger.tie as string) as tie,
     cast(younger.source as string) as tie_source,
     cast(younger.first_known_on as date) as first_known_on,
@@ -128,5 +134,6 @@ select
 from younger
 left join member on younger.person_id = member.person_id
 left join helped on younger.person_id = helped.person_id
+left join shielded on younger.person_id = shielded.person_id
 left join worker on younger.young_person_id = worker.person_id and worker.place = 1
 where younger.place = 1
