@@ -13,9 +13,9 @@ from orchestration.governance import audit
 from orchestration.home import Home
 
 LOOK_UP, ALERT = "look_up", "look_up_alert"
-LIST, CHILD = "contact_list", "contact"
-SHOWN, NOT_FOUND, TOO_MANY, REFUSED, LIMITED = (
-    "shown", "not_found", "too_many", "refused", "limited",
+LIST, CHILD, DOOR = "contact_list", "contact", "contact_door"
+SHOWN, NOT_FOUND, TOO_MANY, REFUSED, LIMITED, TURNED_AWAY = (
+    "shown", "not_found", "too_many", "refused", "limited", "turned_away",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ class Use:
     outcome: str
     subject: str | None
     ties: frozenset[str]  # how the child stands to the one who looks: own_postcode ...
+    listed: frozenset[str] = frozenset()  # the children of a list
 
 
 class Activity:
@@ -123,9 +124,11 @@ def _tied(tie: str) -> Callable[[list[Use]], int]:
 
 
 COUNTS: dict[str, Callable[[list[Use]], int]] = {
-    "look_ups": lambda uses: sum(use.outcome != LIMITED for use in uses),
+    "look_ups": lambda uses: sum(use.outcome not in (LIMITED, TURNED_AWAY) for use in uses),
+    "turned_away": lambda uses: sum(use.outcome == TURNED_AWAY for use in uses),
     "limited": lambda uses: sum(use.outcome == LIMITED for use in uses),
     "children": lambda uses: len({use.subject for use in _opened(uses)}),
+    "listed": lambda uses: len(frozenset[str]().union(*(use.listed for use in uses))),
     "not_found": lambda uses: sum(use.outcome in (NOT_FOUND, TOO_MANY, REFUSED) for use in uses),
     "out_of_hours": lambda uses: sum(not rules().hours.holds(use.at) for use in _opened(uses)),
     "users_of_child": lambda uses: len({use.user for use in _opened(uses)}),
@@ -146,4 +149,5 @@ def _use(entry: dict[str, Any]) -> Use | None:
         facts.get("outcome") or "",
         facts.get("subject"),
         frozenset(facts.get("ties", ())),
+        frozenset(facts.get("subjects", ())),
     )

@@ -15,7 +15,7 @@ from orchestration.contact_search.desk import Desk
 from orchestration.contact_search.entrance import Entrance, Refused
 from orchestration.contact_search.guard import guard
 from orchestration.contact_search.settings import Unsettled, read_settings
-from orchestration.contact_search.staff import Member
+from orchestration.contact_search.staff import Member, pseudonym
 from orchestration.governance.secret import rights_secret
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
@@ -37,11 +37,17 @@ class Site:
     today: Callable[[], date]
 
     def member(self, request: Request, role: str) -> Member:
-        """Who asks. Raises Refused, Unsettled."""
+        """Who asks; who is signed in and may not look is entered in the log. Raises Refused,
+        Unsettled."""
         names = {name.lower() for name in request.headers}
         headers = {name: request.headers.getlist(name) for name in names}
         address = request.client.host if request.client else ""
-        return self.entrance.enter(headers, address, role)
+        try:
+            return self.entrance.enter(headers, address, role)
+        except Refused as refused:
+            if refused.user is not None:
+                self.desk.turn_away(pseudonym(self.secret, refused.user))
+            raise
 
 
 def make_app(

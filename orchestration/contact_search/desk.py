@@ -97,6 +97,10 @@ class Desk:
         self._record.enter(member, look)
         return Answer(SHOWN, child=child, as_of=shelf.created)
 
+    def turn_away(self, user: str) -> None:
+        """Enter in the log that somebody who is signed in may not look. `user` is the code."""
+        self._record.turn_away(user)
+
     def as_of(self) -> date:
         """The day of the release that is shown. Raises NoRelease."""
         return self._released.shelf(self.today()).created

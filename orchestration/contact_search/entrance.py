@@ -19,11 +19,12 @@ from orchestration.paths import CONTRACTS
 
 
 class Refused(Exception):
-    """The request is not let in. `status` is HTTP's, `says` what the person may be told."""
+    """The request is not let in. `status` is HTTP's, `says` what the person may be told; `user` is
+    who the proxy says it is, where that person may not look."""
 
-    def __init__(self, status: int, says: str) -> None:
+    def __init__(self, status: int, says: str, user: str | None = None) -> None:
         super().__init__(says)
-        self.status, self.says = status, says
+        self.status, self.says, self.user = status, says, user
 
 
 NOT_SIGNED_IN = "You are not signed in. Contact search is reached through the council's sign-in."
@@ -31,6 +32,7 @@ NOT_LISTED = (
     "You are signed in, but are not listed as somebody who may use this page. Ask the information "
     "governance lead of your organisation."
 )
+NOT_AGREED = "Your organisation is no party of a sharing agreement in force for this."
 
 
 @dataclass
@@ -56,13 +58,12 @@ class Entrance:
         users = headers.get(self.settings.user_header.lower(), ())
         if len(users) != 1 or not users[0].strip():
             raise Refused(401, NOT_SIGNED_IN)
-        member, today = self.staff().get(users[0].strip()), self.today()
+        user, today = users[0].strip(), self.today()
+        member = self.staff().get(user)
         if member is None or member.until < today or member.role != role:
-            raise Refused(403, NOT_LISTED)
+            raise Refused(403, NOT_LISTED, user)
         if member.organisation not in self._receivers(today):
-            raise Refused(
-                403, "Your organisation is no party of a sharing agreement in force for this."
-            )
+            raise Refused(403, NOT_AGREED, user)
         return member
 
     def staff(self) -> dict[str, Member]:

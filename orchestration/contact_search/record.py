@@ -14,9 +14,11 @@ from typing import Any
 from orchestration.contact_search.activity import (
     ABOUT_CHILD,
     ALERT,
+    DOOR,
     LIMITED,
     LIST,
     LOOK_UP,
+    TURNED_AWAY,
     Activity,
 )
 from orchestration.contact_search.query import Query
@@ -61,20 +63,34 @@ class Record:
                 self._enter(member, Look(what, LIMITED, None, None), now)
             return True
 
+    def turn_away(self, user: str) -> None:
+        """Enter that a person, known by code, was not let in: once in ten minutes, since whoever
+        may not come in decides how often it is tried."""
+        with self._lock:
+            now = datetime.now(UTC)
+            self._activity.follow(now)
+            if self._activity.told_lately(user, TURNED_AWAY, now):
+                return
+            facts = {"what": DOOR, "outcome": TURNED_AWAY, "user": user, "organisation": None,
+                     "reason": None, "subject": None}  # fmt: skip
+            self._append(facts, now)
+
     def enter(self, member: Member, look: Look) -> None:
         """Enter the look-up, and the alerts that it gives reason for."""
         with self._lock:
             self._enter(member, look, datetime.now(UTC))
 
     def _enter(self, member: Member, look: Look, now: datetime) -> None:
-        facts = self._facts(member, look)
+        self._append(self._facts(member, look), now)
+
+    def _append(self, facts: dict[str, Any], now: datetime) -> None:
         audit.append(self._home, LOOK_UP, facts, now)
         self._activity.follow(now)
-        for rule, count in list(self._activity.due(member.id, facts.get("subject"), now)):
+        for rule, count in list(self._activity.due(facts["user"], facts.get("subject"), now)):
             told = {
                 "rule": rule.id,
-                "user": member.id,
-                "organisation": member.organisation,
+                "user": facts["user"],
+                "organisation": facts["organisation"],
                 "count": count,
                 "subject": facts["subject"] if rule.counts in ABOUT_CHILD else None,
             }

@@ -286,6 +286,24 @@ def test_no_page_has_a_script_a_style_of_its_own_or_an_address_with_what_was_typ
         }  # fmt: skip
 
 
+HOSTILE = """<img src=x onerror=alert(1)>"'{{7*7}}"""
+
+
+def test_what_is_written_in_a_name_is_text(home, ann):
+    """In the release, and in what was typed."""
+    born = CHILDREN[0]["date_of_birth"]
+    row = child("X1", f"Zoltan {HOSTILE}", "Nagy", born, school=HOSTILE, address=HOSTILE,
+                lead_practitioner=HOSTILE, lead_phone="javascript:alert(1)")  # fmt: skip
+    publish(home, [row], "2026-11-21-x")
+    listed = ann.search(name="Zoltan Nagy", age="11")
+    opened = ann.open(ann.references(listed)[0])
+    again = ann.search(name=HOSTILE, address=HOSTILE, school=HOSTILE, reference=HOSTILE, reason="?")
+    assert (listed.status_code, opened.status_code, again.status_code) == (200, 200, 422)
+    for page in (listed, opened, again):
+        assert "<img" not in page.text and "&lt;img" in page.text
+        assert 'href="javascript:' not in page.text and "49" not in page.text
+
+
 def test_searches_are_posts_and_the_description_of_the_api_is_off(ann):
     for path in ("/search?name=x", "/child", "/api/search", "/api/child"):
         assert ann.get(path).status_code == 405

@@ -189,6 +189,39 @@ def test_many_different_children_in_a_day(home, ann, clock):
     assert rules_told(home) == ["many_children"]
 
 
+def test_many_children_on_lists_that_nobody_opened(home, ann, clock):
+    """Day of birth by day of birth under common names: a hundred children seen, none opened."""
+    days = [DAY - timedelta(days=4000 + n) for n in range(20)]
+    rows = [
+        child(f"E{n}-{i}", name, "Brown", day)
+        for n, day in enumerate(days)
+        for i, name in enumerate(("Emma", "Emily", "Amy", "Anna", "Ella"))
+    ]
+    publish(home, rows, "2026-11-21-b")
+    for n, day in enumerate(days):
+        assert "many_listed" not in rules_told(home)
+        clock.at += timedelta(minutes=5)
+        found = ann.api("search", name="Brown", date_of_birth=day.isoformat(), reason="referral")
+        assert len(found.json()["hits"]) == 5, n
+    assert "many_listed" in rules_told(home)
+
+
+def test_who_is_signed_in_and_not_listed_is_in_the_log(home, ann, clock):
+    stranger = Visitor(home, "u-nobody")
+    for _ in range(30):  # once in ten minutes, since a stranger decides how often
+        assert stranger.get().status_code == 403
+    (facts,) = seen(home)
+    assert (facts["what"], facts["outcome"]) == ("contact_door", "turned_away")
+    assert "u-nobody" not in (home.audit / "log.jsonl").read_text()
+    assert ann.http.get("/", headers={"X-Forwarded-User": "u-nobody"}).status_code == 401
+    assert len(seen(home)) == 1  # who is not signed in is nobody
+    for _ in range(2):
+        clock.at += timedelta(minutes=11)
+        assert stranger.api("search", **FOUND).status_code == 403
+    assert rules_told(home) == ["turned_away"]
+    assert "Not listed" in Visitor(home, "u-lead", DAY).get("/alerts").text
+
+
 def test_one_child_opened_by_many_is_told_once(home, ann, clock):
     users = [f"u-{n}" for n in range(8)]
     lines = [f"{u},nottingham_city_council,practitioner,2027-03-31,,\n" for u in users]
