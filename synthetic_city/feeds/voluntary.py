@@ -213,7 +213,7 @@ def _haven(town: Town) -> None:
                 "",
             ]
             sheet.add(row, (("mother", mother), ("child", child)), (("home", address.truth),))
-            town.programmes.append(("Stronger Families", mother, day, None, sessions, None))
+            town.programmes.append(("Stronger Families", child, day, None, sessions, None))
         town.book.send(sheet)
     town.book.close("voluntary_haven")
 

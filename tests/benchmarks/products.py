@@ -173,18 +173,25 @@ def sides(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def programmes(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Who is in which programme: found, too many, and of those found the same start, sessions."""
+    """Who is in which programme: found, too many, and of those found the same start, sessions. Who
+    joined twice is compared time by time."""
     names = ", ".join(f"('{k}', '{p}', '{r}')" for k, (p, r) in PROGRAMMES.items())
     return rows(
         con,
         f"""
         with name(label, programme, role) as (values {names}),
         ours as (
-            select distinct name.label, who.true_id, e.started_on, e.sessions, e.outcome
-            from w.products.programme_enrolment as e
-            inner join name using (programme, role)
-            left join who using (person_id)),
-        truth as (select programme as label, true_person_id as true_id, * from t_programme)
+            select *, row_number() over (partition by label, true_id order by started_on) as time
+            from (
+                select distinct name.label, who.true_id, e.started_on, e.sessions, e.outcome
+                from w.products.programme_enrolment as e
+                inner join name using (programme, role)
+                left join who using (person_id))),
+        truth as (
+            select programme as label, true_person_id as true_id, *,
+                row_number() over (
+                    partition by programme, true_person_id order by "start") as time
+            from t_programme)
         select
             label as programme,
             count(truth.true_id) as truth,
@@ -196,7 +203,7 @@ def programmes(con: duckdb.DuckDBPyConnection) -> list[Row]:
             count(*) filter (truth.outcome in ('Yes', 'GRADUATED')) as completed,
             count(*) filter (ours.outcome = 'completed'
                 and truth.outcome in ('Yes', 'GRADUATED')) as found_completed
-        from truth full join ours using (label, true_id) group by label order by label""",
+        from truth full join ours using (label, true_id, time) group by label order by label""",
     )
 
 
