@@ -21,7 +21,7 @@ HIDDEN = "hidden"  # why it is hidden is told to nobody: that a count is the sma
 class Cap(NamedTuple):
     """What a count cannot exceed (those of a group are among all), and whether it is shown."""
 
-    count: int
+    most: int
     is_shown: bool
 
 
@@ -111,7 +111,7 @@ def _is_weak(
         return not parts
     for count in counts.values():
         left = sum(count[p] for p in parts)
-        most = {p: min(left, caps[p].count) if p in caps else left for p in parts}
+        most = {p: min(left, caps[p].most) if p in caps else left for p in parts}
         for p in parts:
             own = most[p] if p in caps and caps[p].is_shown else left
             if own - max(0, left - sum(most.values()) + most[p]) < least:

@@ -65,7 +65,8 @@ def _legend(shown: Sequence[float], cuts: Sequence[float], unit: str) -> str:
     for shade, colour in enumerate(SHADES[: len(cuts) + 1]):
         own = [value for value in shown if sum(value >= cut for cut in cuts) == shade]
         ends = f"{own[0]:g}" if own[0] == own[-1] else f"{own[0]:g} to {own[-1]:g}"
-        steps.append(f'<li><span style="background:{colour}"></span>{ends}</li>')
+        told = f"{ends} {escape(unit)}"
+        steps.append(f'<li><span style="background:{colour}"></span>{told}</li>')
     steps.append('<li><span class="hatch"></span>hidden or none</li>')
     label = f"Shades of the wards, {escape(unit)}"
     return f'<ul class="legend" aria-label="{label}">{"".join(steps)}</ul>'
@@ -92,10 +93,12 @@ def trend(years: Sequence[Row], title: str) -> str:
     )
     labels = "".join(
         f'<text x="{20 + i * step:.1f}" y="86" text-anchor="middle">{escape(row["period"])}</text>'
+        f'<text x="{20 + i * step:.1f}" y="{66 - 60 * row["upper"] / top:.1f}" '
+        f'text-anchor="middle">{row["value"]:g}</text>'
         for i, row in enumerate(shown)
     )
     return (
-        f'<svg class="trend" role="img" viewBox="-10 0 260 92" aria-label="{escape(title)}">'
+        f'<svg class="trend" role="img" viewBox="-10 -6 260 98" aria-label="{escape(title)}">'
         f'<polygon points="{" ".join(upper + lower[::-1])}" fill="#deebf7"/>'
         f'<polyline points="{" ".join(line)}" fill="none" stroke="#08519c" stroke-width="2"/>'
         f"{dots}{labels}</svg>"

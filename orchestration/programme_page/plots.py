@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -11,7 +12,7 @@ def cost_plot(costs: Sequence[tuple[str, Sequence[Row]]]) -> str:
     """Inline SVG: for each result that has a published figure, ours in per cent of it; '' where
     there is none. The same input gives the same bytes."""
     rows = [
-        (f"{programme}: {row['label']}", row)
+        (_lines(f"{programme}: {row['label']}"), row)
         for programme, own in costs
         for row in own
         if row["published"] and row["value"] is not None
@@ -27,7 +28,7 @@ def cost_plot(costs: Sequence[tuple[str, Sequence[Row]]]) -> str:
         "font.family": "sans-serif",
     }
     with matplotlib.rc_context(settings):
-        figure = Figure(figsize=(9, 0.6 * len(rows) + 1.4), layout="constrained")
+        figure = Figure(figsize=(9, 0.65 * len(rows) + 1.4), layout="constrained")
         axes = figure.subplots()
         places = range(len(rows))
         for place, (_, row) in zip(places, rows, strict=True):
@@ -39,7 +40,7 @@ def cost_plot(costs: Sequence[tuple[str, Sequence[Row]]]) -> str:
                 )  # fmt: skip
             axes.plot(row["value"] / of, place, "o", color="#08519c", ms=8)
         axes.axvline(100, color="#1b1f24", lw=1)
-        axes.set_yticks(list(places), [_cut(label) for label, _ in rows])
+        axes.set_yticks(list(places), [label for label, _ in rows])
         axes.invert_yaxis()
         axes.set_xlabel("% of the published figure (bar: nine draws of ten)")
         axes.spines[["top", "right"]].set_visible(False)
@@ -51,5 +52,6 @@ def cost_plot(costs: Sequence[tuple[str, Sequence[Row]]]) -> str:
     return svg.replace("<svg", f'<svg class="plot" role="img" aria-label="{label}"', 1)
 
 
-def _cut(text: str, most: int = 62) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def _lines(text: str) -> str:
+    """The label in lines that leave room for the plot; nothing is cut off."""
+    return "\n".join(wrap(text, 48))

@@ -119,6 +119,22 @@ def test_an_application_reads_it_with_polars(board):
     assert wrong.returncode == 1 and "ei export" in wrong.stderr
 
 
+def test_an_analyst_joins_pseudonyms_and_checks_what_was_published(copied, tmp_path):
+    out = tmp_path / "analyst"
+    ei("export", "--consumer", "public_health_analyst", "--to", str(out), home=copied)
+    (manifest,) = copied.published.glob("*/manifest.json")
+    command = [sys.executable, str(EXAMPLES / "linked.py"), str(out), str(manifest)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "person: contract 1." in done.stdout and "(population_health)" in done.stdout
+    assert "stepped_up" in done.stdout and "2015" in done.stdout
+    people = pl.read_parquet(out / "person.parquet")
+    assert people["birth_year"].null_count() < 0.2 * people.height
+    with (out / "person.parquet").open("ab") as file:
+        file.write(b"x")
+    changed = subprocess.run(command, capture_output=True, text=True)
+    assert changed.returncode == 1 and "person.parquet is not what release" in changed.stderr
+
+
 def test_an_analyst_reads_it_with_sql(board, monkeypatch):
     monkeypatch.chdir(board)
     statements = duckdb.extract_statements((EXAMPLES / "programmes.sql").read_text())

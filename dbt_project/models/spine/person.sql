@@ -77,7 +77,7 @@ select
     best.known_as_source,
     cast(best.dob as date) as date_of_birth,
     best.dob_source as date_of_birth_source,
-    linked.birth_year,
+    coalesce(cast(substr(best.dob, 1, 4) as bigint), linked.birth_year) as birth_year,
     best.sex,
     best.sex_source,
     best.ethnicity,

@@ -89,8 +89,26 @@ def test_a_trend_needs_two_years(content) -> None:
     assert trend(years[:1], "t") == ""
 
 
-def test_no_plot_without_a_published_figure() -> None:
+def test_no_plot_without_a_published_figure(content) -> None:
     assert cost_plot([]) == ""
+    assert 'class="plot"' not in render({**content, "costs": []})
+
+
+def test_no_label_of_the_plot_is_cut_off() -> None:
+    label = "Prevented for each pound spent, where cost and prevented cost are both published"
+    row = {"label": label, "published": 5.0, "value": 3.4, "low": 0.9, "high": 4.2}
+    plot = cost_plot([("The whole programme", [row])])
+    told = re.findall(r"<text[^>]*>([^<]*)</text>", plot)
+    assert all(word in " ".join(told) for word in label.split()) and "…" not in plot
+
+
+def test_a_map_and_a_trend_say_their_figures(content) -> None:
+    city = Map(content["boundaries"])
+    rows = [{"area": "W1", "value": 9.0}, {"area": "W2", "value": 4.5}]
+    picture = city.draw("t", rows, "per 1,000")
+    assert "4.5 per 1,000</li>" in picture and "9 per 1,000</li>" in picture
+    years = content["themes"][0][1][0]["years"]
+    assert f">{years[0]['value']:g}</text>" in trend(years, "t")
 
 
 @pytest.mark.parametrize(
