@@ -1,6 +1,6 @@
 -- each homelessness case with its household and whether it is a repeat. Rule gateway-1: an earlier
--- case of the applicant or partner, opened in the two years before (H-CLIC counts previous cases in
--- the last two years), or one that the case states itself
+-- case of the applicant or partner, opened in the two years before (as PreviousCases of the feed
+-- counts them), or one that the case states itself
 with household as (
     select
         case_ref,
