@@ -1,6 +1,7 @@
 -- for one child, which organisations are working with it and whom to ring; no case detail. Rule
--- contact-1: services and names of the seed `service` (contact_label; none: not shown), open or
--- ended in the last year; a sensitive service with consent only, as a contact to be brokered
+-- contact-2: services and names of the seed `service` (contact_label; none: not shown), open or
+-- ended in the last year, where a sender gives no end after as long as the seed says
+-- (counted_days); a sensitive service with consent only, as a contact to be brokered
 -- (Draft ContactPoint Guidance, DfES, May 2007, 3.30 sensitive services, 3.48 brokering contact)
 {% set today = "cast('" ~ var('as_of') ~ "' as date)" %}
 {% set year_ago = 'cast(' ~ dbt.dateadd('year', -1, today) ~ ' as date)' %}
@@ -10,6 +11,16 @@ with consent as (
         topic as service
     from {{ ref('contact_decision') }}
     where topic <> 'shield'
+),
+
+lasting as (
+    select
+        involvement.*,
+        coalesce(involvement.ended_on, cast({{ dbt.dateadd(
+            'day', 'service.counted_days', 'involvement.started_on'
+        ) }} as date)) as over_on
+    from {{ ref('involvement') }} as involvement
+    inner join {{ ref('service') }} as service on involvement.service = service.service
 ),
 
 involved as (
@@ -28,9 +39,12 @@ involved as (
         end as lead_phone,
         case when not service.is_sensitive then involvement.last_involved_on end
             as last_involved_on,
-        case when not service.is_sensitive then involvement.ended_on is null end as is_open,
+        case
+            when not service.is_sensitive
+                then coalesce(involvement.over_on > {{ today }}, true)
+        end as is_open,
         service.is_sensitive as is_brokered
-    from {{ ref('involvement') }} as involvement
+    from lasting as involvement
     inner join {{ ref('service') }} as service on involvement.service = service.service
     left join consent
         on
@@ -39,7 +53,7 @@ involved as (
     where
         service.contact_label is not null
         and (not service.is_sensitive or consent.person_id is not null)
-        and coalesce(involvement.ended_on, {{ today }}) > {{ year_ago }}
+        and coalesce(involvement.over_on, {{ today }}) > {{ year_ago }}
 ),
 
 -- of several involvements of one service the one to ring: an open one, else the latest
