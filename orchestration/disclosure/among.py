@@ -1,13 +1,12 @@
 """Counts of groups that are among all: several groups may have a person, or none does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from orchestration.disclosure.lines import lines
+from orchestration.disclosure.lines import Line, lines
+from orchestration.disclosure.ranges import ranges
 from orchestration.disclosure.suppress import MIN_COUNT, ROUND_TO, Cap, hide, shown
-
-Key = tuple[object, ...]
 
 
 def suppress_among(
@@ -27,19 +26,65 @@ def suppress_among(
     is too. Raises ValueError where a total is not the sum of its parts.
     """
     rows = table.with_row_index("_row").with_columns(pl.col(measure).cast(pl.Int64))
-    every: dict[Key, Cap] = {}
     hidden: set[int] = set()
-    parts = rows.sort(pl.col(group) != whole, maintain_order=True).partition_by(
-        [*within, group], maintain_order=True
-    )
-    for part in parts:
-        keys = part.select([*within, dimension]).rows()
-        counts = part[measure].to_list()
-        caps = {row: every[key] for row, key in enumerate(keys) if key in every}
-        begin = [row for row, cap in caps.items() if counts[row] and not cap.is_shown]
-        found = hide({measure: counts}, lines(part, [dimension]), min_count, caps, begin)
+    for part in rows.partition_by(within, maintain_order=True) if within else [rows]:
+        found = _hidden(part, group, whole, dimension, measure, min_count)
         hidden |= {part["_row"][row] for row in found}
-        if part[group][0] == whole:
-            of = zip(keys, counts, strict=True)
-            every |= {key: Cap(n, row not in found) for row, (key, n) in enumerate(of)}
     return shown(table, hidden, [measure], round_to)
+
+
+def _hidden(
+    table: pl.DataFrame, group: str, whole: str, dimension: str, measure: str, least: int
+) -> set[int]:
+    """The rows that must not be shown of one table: `whole` first, then each group among it; then
+    the smallest of the groups' rows, until all the sums together give nothing away."""
+    counts = table[measure].to_list()
+    keys = table.select(dimension, group).rows()
+    sums = lines(table, [dimension], [group])
+    of_whole = {where: row for row, (where, which) in enumerate(keys) if which == whole}
+    hidden = hide({measure: _only(counts, of_whole.values())}, _of(sums, of_whole.values()), least)
+    groups: dict[str, list[int]] = {}
+    for row, (_, which) in enumerate(keys):
+        if which != whole:
+            groups.setdefault(which, []).append(row)
+    all_of = {
+        r: of_whole[keys[r][0]] for own in groups.values() for r in own if keys[r][0] in of_whole
+    }
+    caps = {row: Cap(counts[every], every not in hidden) for row, every in all_of.items()}
+    begin = {row for row, cap in caps.items() if counts[row] and not cap.is_shown}
+    while True:
+        found = set(hidden)
+        for own in groups.values():
+            part = _only(counts, own)
+            found |= hide({measure: part}, _of(sums, own), least, caps, begin & set(own))
+        told = [row for row in all_of if counts[row] and row not in found]
+        if not told or not _gives_away(counts, found, sums, all_of, least):
+            return found
+        begin = (found - hidden) | {min(told, key=lambda row: (counts[row], row))}
+
+
+def _only(counts: Sequence[int], rows: Collection[int]) -> list[int]:
+    """The counts of these rows, nought in the others: they are another table's."""
+    kept = set(rows)
+    return [count if row in kept else 0 for row, count in enumerate(counts)]
+
+
+def _of(sums: Sequence[Line], rows: Collection[int]) -> list[Line]:
+    kept = set(rows)
+    return [line for line in sums if line.total in kept]
+
+
+def _gives_away(
+    counts: Sequence[int],
+    hidden: set[int],
+    sums: Sequence[Line],
+    all_of: dict[int, int],
+    least: int,
+) -> bool:
+    """Whether a hidden count is less than `least` uncertain, by all sums together: those of a group
+    and the rest (which stand in no table, and so come after its rows) are all."""
+    rest = {row: len(counts) + number for number, row in enumerate(all_of)}
+    told = [None if row in hidden else count for row, count in enumerate(counts)]
+    among = [Line(every, (row, rest[row])) for row, every in all_of.items()]
+    found = ranges([*told, *[None] * len(rest)], [*sums, *among], sorted(hidden))
+    return any(known.width < least - 1e-6 for known in found.values())

@@ -6,7 +6,7 @@ guidance on tables of administrative data (Disclosure control for tables produce
 administrative sources, 2014). Version 2.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -67,7 +67,7 @@ def hide(
     sums: Sequence[Line],
     least: int,
     caps: Mapping[int, Cap] | None = None,
-    begin: Sequence[int] = (),
+    begin: Collection[int] = (),
 ) -> set[int]:
     """The rows of one table that must not be shown: the small counts, the rows `begin`, and others
     until none can be worked out. `caps` are for tables without crossing sums.

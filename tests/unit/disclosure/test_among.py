@@ -84,6 +84,21 @@ def test_a_group_is_hidden_where_all_are() -> None:
     assert after.filter(theme="a", area="w0")["n"].item() == 0  # nought tells nothing of all
 
 
+def test_a_group_in_some_wards_tells_how_many_all_are_in_the_others() -> None:
+    """Of 18 whose wards are all hidden 11 with the one theme live in three of them: seven at most
+    in the other two, and so with the other theme."""
+    before = table([3, 3, 6, 2, 4], [3, 3, 5, 0, 0], [0, 0, 3, 1, 0])
+    parts = ~pl.col("area").is_in([ALL]) & (pl.col("n") > 0)
+    alone = before.with_columns(
+        suppressed=pl.when(parts | (pl.col("theme") == "b")).then(pl.lit("hidden"))
+    )
+    assert attack(before, alone) < LEAST
+    after = among(before)
+    assert attack(before, after) >= LEAST - 1e-6
+    assert after.filter(theme="a", area=ALL)["suppressed"].item() == "hidden"
+    assert after.filter(theme="any", area=ALL)["n"].item() == 20
+
+
 def test_a_total_that_is_not_the_sum_is_refused_among_all() -> None:
     wrong = table([10, 10]).with_columns(n=pl.Series([10, 10, 21]))
     with pytest.raises(ValueError, match="sum"):
