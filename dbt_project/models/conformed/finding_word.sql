@@ -1,6 +1,6 @@
 -- findings that a word of a record makes (seed `finding_word_rule`): themes of an early help
 -- assessment, needs and reasons of a homelessness case, factors of a social care assessment; help
--- that was declined; what a tenancy owes
+-- that was declined; what a tenancy owes, of those who owe it: a lodger's family owes nothing
 with said as (
     select
         'theme' as source,
@@ -67,7 +67,10 @@ declined as (
         cast(null as string) as person_ref,
         delivery_date as found_on
     from {{ ref('stg_housing_tenancies') }}
-    where in_force and arrears_pounds >= 500
+    where
+        in_force
+        and arrears_pounds >= 500
+        and relation in ('TENANT', 'JOINT_TENANT', 'PARTNER')
     union all
     select
         finding,
