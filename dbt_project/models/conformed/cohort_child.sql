@@ -1,7 +1,7 @@
 -- the children of today under three who live in the four wards of Small Steps Big Changes, and the
--- pregnancies there: a mother with an antenatal contact that was done, or is due at 28 weeks, and no
--- birth since counts until 12 weeks after it; a birth before 24 weeks is of another pregnancy. The
--- day of birth is that of the birth notice, else the one that is believed
+-- pregnancies there: a mother with an antenatal contact that was done, or is due at 28 weeks, and
+-- no birth since counts until 12 weeks after it; a birth before 24 weeks is of another pregnancy.
+-- The day of birth is that of the birth notice, else the one that is believed
 {% set as_of = "cast('" ~ var('as_of') ~ "' as date)" %}
 with born as (
     select

@@ -76,8 +76,8 @@ select
     due.due_to,
     got.done_on,
     case
-        when due.stage = 'unborn' then case when got.done_on is null then 'due_now' else 'in_time' end
-        when got.done_on <= due.due_to then 'in_time'
+        when due.stage = 'unborn' and got.done_on is null then 'due_now'
+        when due.stage = 'unborn' or got.done_on <= due.due_to then 'in_time'
         when got.done_on is not null then 'late'
         when recorded.first_day is null or due.due_from < recorded.first_day then 'before_records'
         when due.due_from > {{ as_of }} then 'to_come'

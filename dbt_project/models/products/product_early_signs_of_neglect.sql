@@ -1,9 +1,9 @@
 -- families with several agreed early signs of neglect, for a practitioner's judgement: each sign
 -- with whom it is about and who says so, no score. Rule neglect-2: three signs or more of the seed
--- `neglect_sign`, from two sectors or more, two degrees of one fact being one (counts_as); not where
--- a child of the family is on a protection plan or looked after, since it is not early then. The
--- signs are of the kinds that NICE CG89 and NG76 name; which recommendation each rests on is to be
--- checked by the safeguarding lead (docs/sources.md)
+-- `neglect_sign`, from two sectors or more, two degrees of one fact being one (counts_as); not
+-- where a child of the family is on a protection plan or looked after, since it is not early then.
+-- The signs are of the kinds that NICE CG89 and NG76 name; which recommendation each rests on is to
+-- be checked by the safeguarding lead (docs/sources.md)
 with sign as (
     select
         found.*,

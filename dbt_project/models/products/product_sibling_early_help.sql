@@ -1,7 +1,7 @@
 -- younger children in the family of a young person who became known for an offence in the last
 -- year. Rule sibling-1: a tie that a source declares or that follows from one, or one family today;
--- an address in common alone never counts (orchestration/linkage/families/rules/rules.yaml). Where a
--- shielded child lives is not told (rule shield-1)
+-- an address in common alone never counts (orchestration/linkage/families/rules/rules.yaml). Where
+-- a shielded child lives is not told (rule shield-1)
 with known as (
     select
         offender.*,
