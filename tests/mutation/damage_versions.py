@@ -28,8 +28,15 @@ def _wider(document: Document, contracts: dict[str, Document]) -> Iterator[tuple
             if set(every) - set(grant["fields"]):
                 yield f"{grant['id']} grants every column", put("grants", g, "fields", value=every)
             other = dict(grant, id="G99", consumer="youth_justice_service")
-            if grant["consumer"] != other["consumer"]:
+            if not any(_gives(one, other) for one in document["grants"]):
                 yield f"{grant['id']} for youth justice too", _grant(other)
+
+
+def _gives(grant: Document, other: Document) -> bool:
+    """Whether the grant gives all that the other does: then the other widens nothing."""
+    same = all(grant[key] == other[key] for key in ("consumer", "purpose", "contract"))
+    fields = set(other["fields"]) <= set(grant["fields"])
+    return same and fields and grant.get("rows", []) in ([], other.get("rows", []))
 
 
 def _party(organisation: str) -> Edit:
