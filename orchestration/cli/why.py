@@ -165,14 +165,14 @@ def who_could_see(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show which columns a consumer could see on a day, and by which clause of which agreement;
-    of a home also whether the release of that day held them."""
+    """Show which columns a consumer could see on a day, by table and by clause of which agreement;
+    of a home also whether the release of that day held them. Clauses that had ended are told."""
     from datetime import date
 
     from orchestration.contracts import ContractError
     from orchestration.governance import load_registers
     from orchestration.governance import who_could_see as clauses
-    from orchestration.governance.who import could_see
+    from orchestration.governance.who import by_clause, could_see, ended
 
     day = on or date.today()
     try:
@@ -181,14 +181,28 @@ def who_could_see(
             raise typer.BadParameter(f"no consumer {consumer!r}; there are: {names}")
         found = could_see(opened(home), consumer, day) if home else None
         columns = found["columns"] if found else clauses(consumer, day)
+        over = ended(consumer, day)
     except ContractError as error:
         fail(str(error), json)
     if json:
         emit(found or columns)
         return
-    heads = ["table", "column", "agreement", "grant", "purpose"]
-    heads += ["granted", "published"] if found else []
-    rows = [tuple("yes" if e[h] is True else e[h] or "no" for h in heads) for e in columns]
+    heads = ("table", "columns", "agreement", "grant", "purpose", "until", "state")
+    rows = [
+        tuple(", ".join(e[h]) if h == "columns" else e[h] for h in heads)
+        for e in by_clause(columns, day)
+    ]
     table(heads, rows)
+    if known[consumer].pseudonymised:
+        say(f"{consumer} is pseudonymised: it gets no name, and a code in place of each key")
+    for clause in over:
+        named = f"{clause['table']}, {clause['agreement']} {clause['grant']}"
+        say(f"ended on {clause['until']}: {named}")
     if found:
-        say(f"the release of {day}: {found['release'] or 'none that is kept'}")
+        late = day > date.today()
+        named = found["release"] or "none that is kept"
+        say(
+            f"the newest release, for {day} is to come: {named}"
+            if late
+            else f"the release of {day}: {named}"
+        )

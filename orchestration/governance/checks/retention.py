@@ -1,8 +1,9 @@
 """C18, C19: nothing is kept past its time, and who was erased is gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -37,7 +38,8 @@ def c18(context: Context) -> Iterator[Finding]:
                 old = sum(r.as_of < limit for r in releases(home))
                 what = "releases"
             elif schedule.trigger == "record" and rule.column:
-                old, what = _records(context, home, rule, limit), "records"
+                found = record_days(context, home, rule, [limit])
+                old, what = found.before[0] if found else 0, "records"
             else:
                 days = (
                     d.delivery_date
@@ -50,21 +52,31 @@ def c18(context: Context) -> Iterator[Finding]:
                 yield Finding(agreement.id, message)
 
 
-def _records(context: Context, home: Home, rule: RetentionRule, limit: date) -> int:
-    """Number of raw records whose date of the rule lies before the limit."""
+class RecordDays(NamedTuple):
+    """The dates of a rule in the raw records: the first of them, and how many lie before days."""
+
+    first: date | None
+    before: list[int]
+
+
+def record_days(
+    context: Context, home: Home, rule: RetentionRule, days: Sequence[date]
+) -> RecordDays | None:
+    """What raw records say of the date that a rule counts from; None where that cannot be told."""
     feed = context.feeds.get(rule.contract)
     table, _, column = (rule.column or "").rpartition(".")
     tables = [t for t, c in context.columns(rule.contract) if c == column and table in ("", t)]
     if feed is None or len(tables) != 1:
-        return 0
+        return None
     paths = sorted((home.raw / feed.feed).glob(f"*/{tables[0]}.parquet"))
     if not paths:
-        return 0
+        return RecordDays(None, [0] * len(days))
+    counts = ", ".join(f'count(*) filter (where "{column}" < ?)' for _ in days)
     with store.connection(home.root) as con:
         row = con.execute(
-            f'select count(*) from {store.source(*paths)} where "{column}" < ?', [limit]
+            f'select min("{column}"), {counts} from {store.source(*paths)}', list(days)
         ).fetchone()
-    return int(row[0]) if row else 0
+    return RecordDays(row[0], [int(n) for n in row[1:]]) if row else None
 
 
 def c19(context: Context) -> Iterator[Finding]:

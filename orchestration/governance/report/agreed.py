@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from orchestration.contracts.identifying import is_pseudonymised
 from orchestration.governance.checks.context import Context
+from orchestration.governance.checks.retention import RecordDays, record_days
 from orchestration.governance.model import Agreement, Purpose, Registers, in_force
 from orchestration.governance.periods import before
 from orchestration.governance.trail import conditions
@@ -45,6 +47,7 @@ def agreement(
             for s in found.signoffs
         ],
         "dpia": found.dpia or "",
+        "notice": str(found.raw.get("notice") or ""),
     }
 
 
@@ -110,6 +113,8 @@ def matrix(context: Context) -> list[dict[str, Any]]:
             if not satisfies(product.version, grant.version_range):
                 continue
             ground = purpose(why, context.registers)
+            reader = context.registers.consumers.get(grant.consumer)
+            masked = bool(reader and reader.pseudonymised)
             for field in product.fields:
                 if field.name not in grant.fields:
                     continue
@@ -130,6 +135,7 @@ def matrix(context: Context) -> list[dict[str, Any]]:
                         "until": found.end.isoformat(),
                         "active": found.status == "active",
                         "rows": conditions(grant),
+                        "pseudonym": masked and is_pseudonymised(field),
                         "special": field.special_category,
                         "criminal": field.criminal_offence,
                         "category": field.data_category or "",
@@ -143,40 +149,48 @@ def matrix(context: Context) -> list[dict[str, Any]]:
 def retention(
     context: Context, deliveries: Sequence[Delivery], releases: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Each rule with the oldest that is held, what is due now and within 90 days.
-
-    A rule that counts from a day in the record has no counts here: C18 looks at the records.
-    """
+    """Each rule with the oldest that is held, what is due now and within 90 days, counted in
+    releases, deliveries or records. None where it cannot be told."""
     found = []
     for terms in context.agreements.values():
         for rule in terms.retention:
             schedule = context.registers.retention.get(rule.schedule)
             if schedule is None:
                 continue
-            days: list[date] | None = None
+            held: RecordDays | None
+            limits = [before(day, schedule.period) for day in (context.as_of, context.as_of + SOON)]
             if rule.contract in context.products:
-                days = [date.fromisoformat(r["created"]) for r in releases]
+                unit = "releases"
+                held = _counted([date.fromisoformat(r["created"]) for r in releases], limits)
             elif schedule.trigger == "delivery" or not rule.column:
-                days = [
+                unit = "deliveries"
+                dated = [
                     d.delivery_date
                     for d in deliveries
                     if d.contract_id == rule.contract and d.outcome == ACCEPTED and d.delivery_date
                     if d.accepted > d.removed
                 ]
-            limit = before(context.as_of, schedule.period)
-            soon = before(context.as_of + SOON, schedule.period)
+                held = _counted(dated, limits)
+            else:
+                unit = "records"
+                home = context.home
+                held = record_days(context, home, rule, limits) if home else None
             found.append(
                 {
                     "agreement": terms.id,
                     "contract": rule.contract,
                     "schedule": rule.schedule,
-                    "of_releases": rule.contract in context.products,
+                    "unit": unit,
                     "period": schedule.period,
                     "trigger": rule.column or schedule.trigger,
                     "action": schedule.action,
-                    "oldest": min(days).isoformat() if days else "",
-                    "due": None if days is None else sum(d < limit for d in days),
-                    "soon": None if days is None else sum(limit <= d < soon for d in days),
+                    "oldest": held.first.isoformat() if held and held.first else "",
+                    "due": held.before[0] if held else None,
+                    "soon": held.before[1] - held.before[0] if held else None,
                 }
             )
     return sorted(found, key=lambda r: (r["contract"], r["agreement"]))
+
+
+def _counted(days: Sequence[date], limits: Sequence[date]) -> RecordDays:
+    return RecordDays(min(days, default=None), [sum(d < limit for d in days) for limit in limits])

@@ -42,17 +42,32 @@ def by_reason(landed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"feed": f, "reason": r, "rows": n} for (f, r), n in sorted(counts.items())]
 
 
-def lately(landed: Sequence[dict[str, Any]], as_of: date) -> list[dict[str, Any]]:
-    """Files that are dated in the seven days to `as_of`, or came in them, of which a row or all was
-    held back: each with `backlog`, whether it only came then and is older or has no date."""
+def lately(landed: Sequence[dict[str, Any]], as_of: date) -> dict[str, Any]:
+    """`files` that are dated in the seven days to `as_of`, or came in them, of which a row or all
+    was held back: each with `backlog`, whether it only came then and is older or has no date. And
+    the rows, files and whole files that were held back, of the `fresh` and of the `backlog`."""
     days = [(as_of - LATELY).isoformat(), as_of.isoformat()]
 
     def within(day: str) -> bool:
         return days[0] <= day <= days[1]
 
-    return [
+    found = [
         d | {"backlog": not within(d["delivery_date"])}
         for d in landed
         if within(d["delivery_date"]) or within(d["landed_on"])
         if d["quarantined"] or d["outcome"] == "rejected"
     ]
+    return {
+        "since": days[0],
+        "files": found,
+        "fresh": _totals([d for d in found if not d["backlog"]]),
+        "backlog": _totals([d for d in found if d["backlog"]]),
+    }
+
+
+def _totals(found: Sequence[dict[str, Any]]) -> dict[str, int]:
+    return {
+        "rows": sum(d["quarantined"] for d in found),
+        "files": sum(d["quarantined"] > 0 for d in found),
+        "rejected": sum(d["outcome"] == "rejected" for d in found),
+    }

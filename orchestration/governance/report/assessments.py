@@ -55,12 +55,12 @@ def _facts(
         "consumers": [
             {
                 "id": name,
-                "pseudonymised": registers.consumers[name].pseudonymised,
                 "rows": rows.get(name),
             }
             for name in sorted(readers & registers.consumers.keys())
         ],
-        "received": sum(f["accepted"] for f in files if f["feed"] in feeds),
+        # None where nothing comes in under these agreements: they only pass on
+        "received": sum(f["accepted"] for f in files if f["feed"] in feeds) if feeds else None,
         "retention": sorted(
             f"{s}: {registers.retention[s].period} from the {registers.retention[s].trigger}, then "
             f"{registers.retention[s].action}"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,13 @@ def collect(
     verdicts = _gates(home, gates)
     made = _made(context)
     steps = steps_of(context, made or {})
-    matrix = agreed.matrix(context)
+    agreed_today = agreed.matrix(context)
+    matrix = held.with_releases(agreed_today, home, context)
     got = released.consumers(release, context.registers)
     pair = former(home)
     return {
         "as_of": as_of.isoformat(),
+        "made_at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "release": release,
         "board": PAGE if (home.reports / PAGE).exists() else None,
         "releases": kept,
@@ -81,14 +83,15 @@ def collect(
         "quality": released.quality(home, release),
         "harder_to_see": released.harder_to_see(home, release),
         "calibration": trust.calibration(),
-        "matrix": held.with_releases(matrix, home, context),
+        "matrix": matrix,
+        "clauses": held.by_clause(matrix),
         "release_days": held.days(home),
         "names": names.seen(context),
         "readers": readers.readers(context),
         "lineage": made is not None,
         "health": health.health(context, made or {}),
         "sent": fields.sent(context, steps),
-        "published": fields.published(context, matrix),
+        "published": fields.published(context, agreed_today),
         "assessments": assessments(context, live, got),
         "retention": agreed.retention(context, found, kept),
         "taken_away": lives.taken_away(home),
@@ -103,6 +106,7 @@ def collect(
         "chain": audit.verify(home),
         "at_rest": at_rest.facts(home),
         "feeds": len({c.feed for c in context.feeds.values()}),
+        "feed_contracts": len(context.feeds),
     }
 
 

@@ -1,5 +1,6 @@
 """What kept releases gave, clause by clause, beside what agreements grant."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from orchestration.governance.who import clauses_of
 from orchestration.home import Home, read_json
 from orchestration.publishing.differences import in_turn
 
+OF_FIELD = ("field", "meaning", "category", "special", "criminal", "pseudonym")
 KEYS = ("consumer", "table", "field", "agreement", "grant", "purpose")
 Row = Mapping[str, Any]
 
@@ -38,6 +40,20 @@ def with_releases(matrix: Sequence[Row], home: Home, context: Context) -> list[d
     )
 
 
+def by_clause(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of `with_releases` as one a clause: its `fields`, each with its marks. Fields of a
+    clause that other releases held, or held under other versions, stand in a row of their own."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        rest = {k: v for k, v in row.items() if k not in OF_FIELD}
+        key = json.dumps(rest, sort_keys=True)
+        field = {k: row[k] for k in OF_FIELD}
+        found.setdefault(key, {**rest, "fields": []})["fields"].append(field)
+    return sorted(
+        found.values(), key=lambda r: (r["table"], r["consumer"], r["agreement"], r["grant"])
+    )
+
+
 def _withdrawn(clause: Row, agreements: Mapping[str, Row], context: Context) -> dict[str, Any]:
     field = context.columns(clause["table"]).get((clause["table"], clause["column"]))
     terms = agreements.get(clause["agreement"], {})
@@ -60,6 +76,7 @@ def _withdrawn(clause: Row, agreements: Mapping[str, Row], context: Context) -> 
         "rows": "; ".join(
             f"{c} {o} {', '.join(map(str, v))}".strip() for c, o, v in clause["rows"]
         ),
+        "pseudonym": clause["pseudonym"],
         "special": bool(field and field.special_category),
         "criminal": bool(field and field.criminal_offence),
         "category": field.data_category if field else "",

@@ -1,5 +1,5 @@
-"""Whose names each consumer can see, and by which clauses: of the persons in a table, and of those
-to whom a table of ties leads (parents, siblings, members of a family)."""
+"""Whose names each consumer can see, and by which clauses: of the persons whom a column names, and
+of those to whom a table of ties leads (parents, siblings, members of a family)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ def seen(context: Context) -> list[dict[str, Any]]:
         if known is None or known.internal or known.pseudonymised:
             continue
         named = [one for one in clauses if one.names]
-        own = [(_told(one.product.grain), [one]) for one in named]
+        own = [(_whose(one), [one]) for one in named]
         tied = [(whose, [tie, one]) for one in named for tie, whose in _ties(one, clauses)]
         for whose, by in [*own, *tied]:
             rows.append({"consumer": consumer, "name": known.name, "whose": whose}
@@ -68,15 +68,45 @@ def _given(context: Context) -> Iterator[Given]:
 
 def _ties(named: Given, clauses: Iterable[Given]) -> Iterator[tuple[Given, str]]:
     """Where `named` holds the persons themselves: the granted tables that lead from one to others,
-    and who these are: two persons in a row, or the persons of one group (two keys in a row)."""
+    and who these are: the persons of a row, or the persons of one group (two keys in a row)."""
     keys = [f"{named.product.id}.{f.name}" for f in named.product.key]
     if keys != [PERSON] or not set(named.product.key) <= set(named.fields):
         return
     for tie in clauses:
         if len(tie.keys) < 2 or PERSON not in {f.refers_to for f in tie.keys}:
             continue
-        kinds = [kind for f in tie.fields if f.key and f.codes for kind in _kinds(f, tie.grant)]
-        yield tie, "; ".join(kinds) or _told(tie.product.grain)
+        kinds = _all_kinds(tie)
+        persons = [_told(f.description) for f in tie.keys if f.refers_to == PERSON]
+        if len(persons) > 1 and not any(f.key and f.codes for f in tie.fields):
+            yield tie, f"both whom a row ties: {' and '.join(persons)}"
+        elif len(persons) > 1:
+            yield tie, f"both whom a row ties, a person and the {'; '.join(kinds)}"
+        else:
+            yield tie, f"everybody of one group: {'; '.join(kinds) or _told(tie.product.grain)}"
+
+
+def _whose(one: Given) -> str:
+    """Whose name a table's own columns hold. Where a row is about one person, that one; where it is
+    about several, what the columns' contract says, with the ties by which they come together."""
+    persons = [f for f in one.product.fields if f.refers_to == PERSON]
+    if [f"{one.product.id}.{f.name}" for f in one.product.key] == [PERSON]:
+        return _told(one.product.grain)
+    if len(persons) == 1:
+        return _told(persons[0].description)
+    named = {f.name: f for f in one.fields}
+    columns = (named[name.partition(".")[2]] for name in one.names)
+    said = "; ".join(_told(f.description) for f in columns)
+    kinds = _all_kinds(one, "family")
+    tie = f" Its tie to the other: {'; '.join(kinds)}" if kinds else ""
+    return f"{said}. Not the name of anybody else in the row.{tie}"
+
+
+def _all_kinds(one: Given, category: str | None = None) -> list[str]:
+    """The kinds of ties that a grant lets through: of its keys, or of a category of data."""
+    fields = (
+        f for f in one.fields if f.codes and (f.data_category == category if category else f.key)
+    )
+    return [kind for f in fields for kind in _kinds(f, one.grant)]
 
 
 def _kinds(field: Field, grant: Grant) -> list[str]:
@@ -107,5 +137,7 @@ def _clauses(context: Context, by: list[Given]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(grain: str) -> str:
-    return grain.removeprefix("One row ").rstrip(".") or "the persons in the table"
+def _told(text: str) -> str:
+    """A grain or a description within a sentence."""
+    text = text.removeprefix("One row ").rstrip(".") or "the persons in the table"
+    return text[:1].lower() + text[1:]

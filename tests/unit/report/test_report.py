@@ -241,7 +241,10 @@ def test_whose_names_a_consumer_sees_through_which_tie_and_clause(content):
         for n in content["names"]
         if n["consumer"] == "youth_justice_service" and "sibling (" in n["whose"]
     ]
-    (found,) = of_sibling
+    own, found = sorted(of_sibling, key=lambda n: len(n["clauses"]))
+    # of a row about two persons the columns hold the name of one: the contract says whose
+    assert own["clauses"] == ["dsa_sibling_early_help G01"]
+    assert own["whose"].startswith("forename of the child; surname of the child. Not the name of")
     assert found["clauses"] == ["dsa_youth_justice_access G04", "dsa_youth_justice_access G01"]
     assert "person.surname" in found["columns"]
     assert "partner" not in found["whose"]  # the row condition of the grant keeps it out
@@ -276,18 +279,23 @@ def test_what_was_held_back_last_week_counts_old_files_that_came_then():
         ],
         DAY,
     )
-    assert [(d["file"], d["backlog"]) for d in found] == [
+    assert [(d["file"], d["backlog"]) for d in found["files"]] == [
         ("this week's", False),
         ("late", True),
         ("no name that a contract knows", True),
         ("landed by an older version", False),
     ]
+    assert found["fresh"] == {"rows": 2, "files": 2, "rejected": 0}
+    assert found["backlog"] == {"rows": 1, "files": 1, "rejected": 1}
 
 
 def test_retention_counts_what_is_due(content):
     rules = [r for r in content["retention"] if r["contract"] == "schools_census"]
     assert rules
-    assert all(r["due"] in (0, None) for r in rules)
+    assert all(r["due"] == 0 and r["unit"] == "deliveries" for r in rules)
+    by_record = [r for r in content["retention"] if r["unit"] == "records"]
+    assert by_record
+    assert all((r["due"], r["soon"], r["oldest"]) == (0, 0, "") for r in by_record)
 
 
 def test_before_the_first_release(tmp_path):
@@ -349,6 +357,42 @@ def test_every_field_received_is_there_with_where_it_arrives(content, read):
     assert "schools_census.ethnicity" in squeezed(read)
 
 
+def test_a_row_of_the_day_view_is_a_clause(content):
+    clauses, fields = content["clauses"], content["matrix"]
+    assert sum(len(c["fields"]) for c in clauses) == len(fields)
+    (analyst,) = [
+        c for c in clauses if (c["consumer"], c["table"]) == ("public_health_analyst", "person")
+    ]
+    marks = {f["field"]: (f["pseudonym"], f["special"]) for f in analyst["fields"]}
+    assert marks["person_id"] == (True, False)
+    assert marks["ethnicity"] == (False, True)
+    assert marks["birth_year"] == (False, False)
+
+
+def test_in_which_form_data_reach_a_consumer(content, read):
+    forms = {name: reader["form"] for name, reader in content["readers"].items()}
+    assert forms["partnership_board"] == "figures"
+    assert forms["public_health_analyst"] == "pseudonyms"
+    assert forms["early_help_service"] == "records"
+    assert forms["platform"] == "nothing"  # it makes the products, and reads none
+    assert "(figures only)" in squeezed(read)
+
+
+def test_the_summary_says_what_is_not_in_order(content, read):
+    text = squeezed(read)
+    assert f"All {len(content['agreements'])} agreements are marked as drafts" in text
+    assert "schools_census (20 days late)" in text
+    assert f"{content['feeds']} feeds, under {content['feed_contracts']} contracts" in text
+    assert (content["feeds"], content["feed_contracts"]) == (22, 26)
+    assert re.search(r"made at \d{4}-\d\d-\d\d \d\d:\d\d UTC", text)
+
+
+def test_no_command_stands_outside_the_appendix(page):
+    body, appendix = page.read_text().split('<section id="appendix"')
+    assert re.findall(r"<code>ei [a-z]", body) == []
+    assert "ei audit verify" in appendix
+
+
 def test_what_a_release_held_is_told_although_it_is_agreed_no_longer(content):
     assert [r["id"] for r in content["release_days"]] == [RELEASE]
     held = [m for m in content["matrix"] if m["held"]]
@@ -365,3 +409,6 @@ def test_facts_for_the_impact_assessments(content):
     assert "dsa_youth_justice_access" in access["agreements"]
     assert access["special"] > 0 and access["direct"] > 0
     assert "children" in access["subjects"]
+    # nothing comes in under agreements that only pass on: that is not a count of nought
+    assert access["received"] is None
+    assert facts["dpia_referencing_framework"]["received"] > 0
