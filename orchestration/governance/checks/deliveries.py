@@ -85,7 +85,8 @@ def c22(context: Context) -> Iterator[Finding]:
     for contract in context.feeds.values():
         yield Finding(contract.id)
         if late.get(contract.id):
-            yield Finding(contract.id, f"{late[contract.id]} deliveries came late", warns=True)
+            many = "delivery" if late[contract.id] == 1 else "deliveries"
+            yield Finding(contract.id, f"{late[contract.id]} {many} came late", warns=True)
         limit = LONGEST.get(contract.cadence)
         if limit is None:
             continue
