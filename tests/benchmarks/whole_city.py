@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -32,14 +33,13 @@ def watched(words: list[str]) -> tuple[float, float, str]:
 
     def watch() -> None:
         nonlocal peak
-        top = psutil.Process(process.pid)
         while process.poll() is None:
             used = 0
-            for one in [top, *top.children(recursive=True)]:
-                try:
-                    used += one.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
+            with suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+                top = psutil.Process(process.pid)
+                for one in [top, *top.children(recursive=True)]:
+                    with suppress(psutil.NoSuchProcess):
+                        used += one.memory_info().rss
             peak = max(peak, used / 1e9)
             time.sleep(0.2)
 
