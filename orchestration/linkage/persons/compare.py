@@ -188,7 +188,7 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     )
     # the mark of an adoption: the child's new identity has another surname and other numbers
     renumbered = said("upn", "differ") | said("nhs", "differ")
-    new_identity = ~pl.col("grown") & said("family", "differ") & renumbered
+    new_identity = ~pl.col("grown") & said("family", "differ", "father") & renumbered
     unproven = ~pl.col("identified")
     # a roster names each of its members once: another number in it is another person's, unless
     # the system holds somebody twice, and then by the same name and birthday, or as a child of the

@@ -45,6 +45,24 @@ def lexicon(en: Entities) -> Lexicon:
     return Lexicon(feature, given, family, either, total, births)
 
 
+def _fathers(v: pl.DataFrame, w: dict[str, Any], lex: Lexicon) -> pl.DataFrame:
+    """The surname of the one is a later name of the other's (level ``father``): of own, father's
+    and grandfather's name a sender may leave the last off."""
+
+    def later(g: str, f: str) -> pl.Expr:
+        return pl.col(g).str.split(" ").list.slice(1).list.contains(pl.col(f)) & (pl.col(f) != "")
+
+    one, other = later("g", "f_b"), later("g_b", "f")
+    use = (pl.col("ff") == "differ") & (pl.col("gg") == "exact") & (one | other)
+    word = pl.when(one).then("f_b").otherwise("f")
+    t = v.with_columns(word=pl.when(use).then(word)).join(lex.either, on="word", how="left")
+    t = t.with_columns(ff=pl.when(use).then(pl.lit("father")).otherwise("ff"))
+    seen = pl.col("n").fill_null(1)
+    bits = by_level(w["family"], "ff", "n", lex.total)
+    t = t.with_columns(n=seen).with_columns(ff_bits=pl.when(use).then(bits).otherwise("ff_bits"))
+    return t.drop("word", "n")
+
+
 def _first(column: str) -> pl.Expr:
     return pl.col(column).str.split(" ").list.first()
 
@@ -73,6 +91,7 @@ def name_findings(
     # of two names that changed places one is a forename, which may stand in a short form
     v = v.join(look("g", "f_b", lex.either, True, "given", "gs"), on=["g", "f_b"], how="left")
     v = v.join(look("f", "g_b", lex.either, True, "given", "fs"), on=["f", "g_b"], how="left")
+    v = _fathers(v, w, lex)
     good = ["exact", "shared", "typo", "sound"]
     short_g = ~pl.col("gf").is_in(good) & (pl.col("gs") == "short") & pl.col("fg").is_in(good)
     short_f = ~pl.col("fg").is_in(good) & (pl.col("fs") == "short") & pl.col("gf").is_in(good)
