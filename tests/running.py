@@ -8,7 +8,8 @@ import sys
 from orchestration import store
 
 DAY = "2026-11-20"
-EI = [sys.executable, "-c", "from orchestration.cli import app; app()"]
+# a module, since DuckDB takes `python -c` for a person and shows a progress bar on standard output
+EI = [sys.executable, "-m", "orchestration"]
 
 
 def ei(*words, home=None, code=0, environment=None):

@@ -1,0 +1,5 @@
+"""`python -m orchestration` is `ei`."""
+
+from orchestration.cli import app
+
+app()
