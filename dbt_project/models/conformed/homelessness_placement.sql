@@ -1,8 +1,9 @@
--- placements of homelessness cases, numbered within the case
+-- placements of homelessness cases, numbered within the case; where somebody is said to have left
+-- before coming in, the nights are not known
 with stay as (
     select
         *,
-        coalesce(date_out, {{ today() }}) as counted_to
+        case when date_out < {{ today() }} then date_out else {{ today() }} end as counted_to
     from {{ ref('stg_homelessness_placements') }}
     where in_force and date_in <= {{ today() }}
 )
@@ -15,7 +16,10 @@ select
     accommodation_type,
     date_in,
     date_out,
-    {{ dbt.datediff('date_in', 'counted_to', 'day') }} as nights, -- noqa: LT05
+    case
+        when counted_to >= date_in
+            then {{ dbt.datediff('date_in', 'counted_to', 'day') }} -- noqa: LT05
+    end as nights,
     exit_reason,
     eviction_reason,
     move_on

@@ -44,7 +44,7 @@
             '{{ called }}' as role,
             {{ started }} as started_on,
             cast({{ ended }} as date) as ended_on,
-            cast({{ sessions }} as bigint) as sessions,
+            case when {{ sessions }} >= 0 then cast({{ sessions }} as bigint) end as sessions,
             cast({{ offered }} as bigint) as sessions_offered,
             {{ outcome }} as outcome,
             delivery_date
