@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 def deliveries(home: HomeOption, json: JsonOption = False) -> None:
     """List every file ever seen and what became of it."""
     from orchestration.landing import deliveries as every
+    from orchestration.landing.words import told
 
     found = every(opened(home))
     if json:
@@ -56,6 +57,9 @@ def deliveries(home: HomeOption, json: JsonOption = False) -> None:
             for d in found
         ],
     )
+    held = {r for d in found for r in (d.reason, *d.quarantined_by_reason) if r}
+    for line in told(held):
+        say(line)
 
 
 def _why(reason: str | None, by_reason: dict[str, int]) -> str:
@@ -70,6 +74,7 @@ def quarantine(
     """List the rows held back, with the field and the reason, never the value."""
     from orchestration.contracts import by_feed, feeds_of_broken, read_feeds
     from orchestration.landing import quarantined
+    from orchestration.landing.words import told
     from orchestration.paths import CONTRACTS
 
     place = opened(home)
@@ -86,6 +91,8 @@ def quarantine(
         return
     table(keys, [tuple(row.values()) for row in rows])
     say(f"{len(rows)} rows held back")
+    for line in told(row["reason"] for row in rows):
+        say(line)
 
 
 def release(home: HomeOption, consumer: ConsumerOption, json: JsonOption = False) -> None:

@@ -65,6 +65,7 @@ def run(
 def _tell(result: RunResult) -> None:
     """The accounting of each feed, the release, and where to look."""
     from orchestration.governance.checks.words import what_to_do
+    from orchestration.landing.words import told
 
     if result.account:
         table(
@@ -76,6 +77,10 @@ def _tell(result: RunResult) -> None:
         )
     if lost := [line for line in result.account if not line["balanced"]]:
         say(f"{len(lost)} files do not balance: {', '.join(line['file'] for line in lost)}")
+    if rejected := [d["reason"] for d in result.deliveries if d["outcome"] == "rejected"]:
+        typer.echo(f"files of which nothing is used: {len(rejected)}; see `ei deliveries`")
+        for line in told(rejected):
+            typer.echo(f"  {line}")
     for kind in ("fail", "warn"):
         found = Counter(c["code"] for c in result.checks if c["status"] == kind)
         if found:

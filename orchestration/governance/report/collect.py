@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from orchestration import at_rest
 from orchestration.gates.result import GateResult
 from orchestration.governance import audit
@@ -33,6 +31,7 @@ from orchestration.governance.report.assessments import assessments
 from orchestration.governance.trail import steps_of
 from orchestration.home import Home, read_json
 from orchestration.landing import deliveries
+from orchestration.landing.words import reasons
 from orchestration.paths import CONTRACTS
 from orchestration.programme_page import PAGE
 from orchestration.publishing.differences import differences, former
@@ -76,7 +75,7 @@ def collect(
         "outcomes": dict(sorted(Counter(d["outcome"] for d in landed).items())),
         "late": sum(d["late"] for d in landed),
         "lately": arrived.lately(landed, as_of),
-        "reasons": _words("reasons.yaml"),
+        "reasons": reasons(),
         "quarantine": arrived.by_reason(live),
         "consumers": got,
         "changes": differences(home, *pair) if pair else None,
@@ -116,11 +115,6 @@ def _made(context: Context) -> dict[str, Relation] | None:
         return products(context.home, context.feeds.values())[0]
     except NotCompiled:
         return None
-
-
-def _words(name: str) -> dict[str, Any]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
 
 
 def _stopped(checks: Iterable[CheckResult]) -> dict[str, set[str]]:

@@ -18,9 +18,10 @@ def test_deliveries_tells_every_file(ei):
 
 
 def test_deliveries_for_a_person(ei):
-    text = ei("deliveries").stdout
-    assert "c_again.csv" in text
-    assert "type 2" in text
+    done = ei("deliveries")
+    assert "c_again.csv" in done.stdout
+    assert "type 2" in done.stdout
+    assert "empty_file: The file was empty. Ask the sender to send it again." in done.stderr
 
 
 def test_json_is_all_there_is_on_standard_output(ei):

@@ -5,14 +5,14 @@ import json
 
 import polars as pl
 
-from orchestration.governance.report.collect import _words
 from orchestration.home import Home
 from orchestration.landing.ledger import Delivery, Entry, write
+from orchestration.landing.words import reasons
 
 DAY = dt.date(2026, 11, 20)
 RELEASE = "2026-11-20-0123456789ab"
 SECRET = "Quillfeather"  # a value of a record: it must never show
-REASONS = _words("reasons.yaml")
+REASONS = reasons()
 
 
 def make(root):

@@ -115,6 +115,7 @@ def test_reasons_of_landing_all_have_words():
     assert "encoding" in used
     assert used <= set(REASONS["files"])
     assert set(RANK) <= set(REASONS["rows"])
+    assert set(REASONS["do"]) == {*REASONS["files"], *REASONS["rows"]}
 
 
 def test_json_holds_what_the_page_shows(page, content):
