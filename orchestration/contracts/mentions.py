@@ -33,6 +33,7 @@ PERSON = {
 TIE = {
     "group_ref": "string",
     "site_ref": "string",
+    "occasion": "string",
     "relation": "string",
     "event_date": "date",
 }
@@ -320,6 +321,7 @@ select
     named.address_role,
     named.group_ref,
     named.site_ref,
+    named.occasion,
     named.relation,
     named.event_date,
     coalesce(home.postcode_given, named.place_given) as postcode_given

@@ -95,6 +95,7 @@ PERSON_FIELDS = (
     "postcode_given",
     "group_ref",
     "site_ref",
+    "occasion",
     "relation",
     "event_date",
 )

@@ -36,6 +36,7 @@ with named as (
         cast(null as string) as place_given,
         episode_id as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         role as relation,
         episode_start as event_date
     from {{ ref('stg_early_help') }}
@@ -77,6 +78,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_health_camhs_referrals') }}
@@ -118,6 +120,7 @@ with named as (
         cast(null as string) as place_given,
         contact_id as group_ref,
         cast(null as string) as site_ref,
+        contact_type as occasion,
         'CHILD' as relation,
         coalesce(done_date, due_date) as event_date
     from {{ ref('stg_health_child_health') }}
@@ -164,6 +167,7 @@ with named as (
         cast(null as string) as place_given,
         contact_id as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'MOTHER' as relation,
         coalesce(done_date, due_date) as event_date
     from {{ ref('stg_health_child_health') }}
@@ -212,6 +216,7 @@ with named as (
         cast(null as string) as place_given,
         enrolment_id as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'MOTHER' as relation,
         enrolment_date as event_date
     from {{ ref('stg_health_family_nurse') }}
@@ -250,6 +255,7 @@ with named as (
         cast(null as string) as place_given,
         enrolment_id as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'CHILD' as relation,
         enrolment_date as event_date
     from {{ ref('stg_health_family_nurse') }}
@@ -295,6 +301,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         measurement_date as event_date
     from {{ ref('stg_health_ncmp') }}
@@ -336,6 +343,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_health_substance_misuse') }}
@@ -374,6 +382,7 @@ with named as (
         cast(null as string) as place_given,
         member.case_ref as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         member.relation_to_applicant as relation,
         other.application_date as event_date
     from {{ ref('stg_homelessness_people') }} as member
@@ -414,6 +423,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         referral_date as event_date
     from {{ ref('stg_housing_sanctuary') }}
@@ -452,6 +462,7 @@ with named as (
         cast(null as string) as place_given,
         tenancy_ref as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         relation,
         coalesce(moved_in, start_date) as event_date
     from {{ ref('stg_housing_tenancies') }}
@@ -493,6 +504,7 @@ with named as (
         cast(null as string) as place_given,
         incident_ref as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         role as relation,
         incident_date as event_date
     from {{ ref('stg_police_ppn') }}
@@ -534,6 +546,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         offence_date as event_date
     from {{ ref('stg_police_youth_offences') }}
@@ -572,6 +585,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         la_estab as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_schools_attainment') }}
@@ -610,6 +624,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         la_estab as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         week_commencing as event_date
     from {{ ref('stg_schools_attendance') }}
@@ -648,6 +663,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         la_estab as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_schools_census') }}
@@ -686,6 +702,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         la_estab as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         start_date as event_date
     from {{ ref('stg_schools_suspensions') }}
@@ -727,6 +744,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         delivery_date as event_date
     from {{ ref('stg_ssd_person') }}
@@ -768,6 +786,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         addr_address_start_date as event_date
     from {{ ref('stg_ssd_address') }}
@@ -806,6 +825,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         adult_or_child as relation,
         joined as event_date
     from {{ ref('stg_voluntary_programmes_families') }}
@@ -844,6 +864,7 @@ with named as (
         cast(null as string) as place_given,
         ref as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'MOTHER' as relation,
         group_start as event_date
     from {{ ref('stg_voluntary_programmes_haven') }}
@@ -882,6 +903,7 @@ with named as (
         cast(null as string) as place_given,
         ref as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'CHILD' as relation,
         group_start as event_date
     from {{ ref('stg_voluntary_programmes_haven') }}
@@ -920,6 +942,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         started as event_date
     from {{ ref('stg_voluntary_programmes_lifeskills') }}
@@ -958,6 +981,7 @@ with named as (
         area as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         start as event_date
     from {{ ref('stg_voluntary_programmes_mentors') }}
@@ -996,6 +1020,7 @@ with named as (
         cast(null as string) as place_given,
         concat(file, ' ', cast(row_number as string)) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'MOTHER' as relation,
         first_visit as event_date
     from {{ ref('stg_voluntary_programmes_smallsteps') }}
@@ -1034,6 +1059,7 @@ with named as (
         cast(null as string) as place_given,
         concat(file, ' ', cast(row_number as string)) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         'CHILD' as relation,
         first_visit as event_date
     from {{ ref('stg_voluntary_programmes_smallsteps') }}
@@ -1072,6 +1098,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
+        cast(null as string) as occasion,
         cast(null as string) as relation,
         start_date as event_date
     from {{ ref('stg_youth_justice') }}
@@ -1112,6 +1139,7 @@ select
     named.address_role,
     named.group_ref,
     named.site_ref,
+    named.occasion,
     named.relation,
     named.event_date,
     coalesce(home.postcode_given, named.place_given) as postcode_given

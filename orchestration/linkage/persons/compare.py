@@ -46,6 +46,7 @@ def findings(
         attributes.areas(pairs, en, w["area"]),
         attributes.groups(pairs, en),
         attributes.rolls(pairs, en),
+        attributes.occasions(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
         attributes.systems(pairs, en),
     ]
@@ -86,6 +87,7 @@ def findings(
             beside=pl.col("beside").fill_null(False),
             peers=pl.col("peers").fill_null(False),
             classmates=pl.col("classmates").fill_null(False),
+            again=pl.col("again").fill_null(False),
             crossed=pl.col("crossed").fill_null(False),
         )
         .drop("together", "together_elsewhere")
@@ -95,7 +97,7 @@ def findings(
             + pl.when("identified").then(0.0).otherwise(thin)
         )
         .with_columns(clash=clash, hard=hard)
-        .drop("peers", "common")
+        .drop("peers", "common", "again")
         .sort("a", "b")
     )
 
@@ -207,13 +209,15 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
         & ~(said("given", "exact", "typo", "sound") & near_birth)
         & ~same_child
     ) | (pl.col("classmates") & said("upn", "differ", "temporary"))
+    # born twice are two; who was entered anew stands there by the same name
+    born_twice = pl.col("again") & ~(said("given", "exact", "typo") & near_birth)
     # each of these is now and then two for one person, hardly ever both
     others = [said("upn", "differ"), said("nhs", "differ"), said("number", "differ")]
     two_others = (pl.sum_horizontal(o.cast(pl.Int8) for o in others) > 1) & ~said("dob", "exact")
     hard = (
         (other_sex & ~proven)
         | (unproven & (new_identity | like_twins | other_numbers | two_others))
-        | (other_member & ~proven)
+        | ((other_member | born_twice) & ~proven)
         | pl.col("apart")
         | pl.col("crossed")
     )
@@ -221,5 +225,8 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     one_name = said("family", "missing") & pl.col("dob").is_null() & ~pl.col("tied")
     # who is twice in one system has the birthday there twice: a father and son of one name do not
     another = said("number", "differ") & pl.col("dob").is_null() & ~pl.col("tied") & ~same_child
-    soft = (other_name & ~proven) | (unproven & (other_birth | only_muhammad | one_name | another))
+    # half of a double surname and no birthday: a mother's forename is her daughter's too
+    half_name = said("family", "shared", "father") & pl.col("dob").is_null() & ~pl.col("tied")
+    other_person = other_birth | only_muhammad | one_name | half_name | another
+    soft = (other_name & ~proven) | (unproven & other_person)
     return (hard | soft).fill_null(False), hard.fill_null(False)

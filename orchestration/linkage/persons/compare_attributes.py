@@ -108,6 +108,14 @@ def rolls(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     return t.select("a", "b", classmates=True).unique()
 
 
+def occasions(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """Pairs of whom a system has twice what each person has once (a birth, the visit at six weeks):
+    a, b, again (true)."""
+    t = both(pairs, en.occasions).filter(pl.col("occasion") == pl.col("occasion_b"))
+    t = t.filter(pl.col("group") != pl.col("group_b"))
+    return t.select("a", "b", again=True).unique()
+
+
 def groups(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     """Pairs who stand in one group (a tenancy, a birth): a, b, beside (true), apart (as different
     generations), peers (both as its children)."""

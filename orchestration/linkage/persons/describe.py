@@ -31,8 +31,9 @@ class Entities:
     dobs: e, dob.  born: e, lo, hi (years).  sexes: e, sex.  ids: e, kind, value.
     places: e, place, postcode.  areas: e, area (parts of the city, of those that a record names for
     want of an address: outward postcode or district), stated (for want of one).
-    groups: e, group, gen, mother.  rolls: e, roll (of a school, in one delivery).  newest: year of
-    the last delivery.
+    groups: e, group, gen, mother.  rolls: e, roll (of a school, in one delivery).  occasions: e,
+    occasion (what a system has once of each person: its birth), group.  newest: year of the last
+    delivery.
     labels: e, entity_id (a key that the same records get in every run).
      systems: e, system, n (mentions).
     """
@@ -47,6 +48,7 @@ class Entities:
     areas: pl.DataFrame
     groups: pl.DataFrame
     rolls: pl.DataFrame
+    occasions: pl.DataFrame
     systems: pl.DataFrame
     newest: int
     labels: pl.DataFrame
@@ -63,8 +65,8 @@ class Entities:
         mentions = self.mentions.join(cluster, on="e").select("m", e="c").sort("m")
         return Entities(
             mentions, named(by(self.names)), by(self.dobs), born, by(self.sexes), by(self.ids),
-            by(self.places), by(self.areas), by(self.groups), by(self.rolls), systems, self.newest,
-            self.labels,
+            by(self.places), by(self.areas), by(self.groups), by(self.rolls),
+            by(self.occasions), systems, self.newest, self.labels,
         )  # fmt: skip
 
 
@@ -298,6 +300,9 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
              .filter(pl.col("group").is_not_null())),
         only(m.filter(pl.col("upn").is_not_null() & (pl.col("g") != "")).select(
             "e", roll=pl.concat_str("file", "site_ref", separator="|")).drop_nulls()),
+        only(m.select("e", group=group,
+                      occasion=pl.concat_str("source_system", "occasion", separator="|")
+                      ).drop_nulls()),
         m.group_by("e", system="source_system").agg(n=pl.len()).sort("e", "system"),
         int(m["delivery_date"].dt.year().max() or 0),  # type: ignore[arg-type]
         _labels(m),

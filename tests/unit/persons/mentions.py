@@ -20,6 +20,7 @@ SCHEMA: dict[str, Any] = {
     "year_group": pl.String, "sex": pl.String,
     "ethnicity": pl.String, "address_id": pl.String, "address_role": pl.String,
     "postcode_given": pl.String, "group_ref": pl.String, "site_ref": pl.String,
+    "occasion": pl.String,
     "relation": pl.String, "event_date": pl.Date,
 }  # fmt: skip
 
