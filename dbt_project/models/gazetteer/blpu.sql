@@ -1,4 +1,7 @@
--- one row a UPRN in force: the basic land and property unit with its class and its organisation
+-- one row a UPRN in force: the basic land and property unit with its class and its organisation;
+-- a point off the British National Grid is none
+{% set on_grid = "blpu.x_coordinate between 0 and 700000
+        and blpu.y_coordinate between 0 and 1300000" %}
 with classed as (
     select
         {{ bare_uprn('uprn') }} as uprn,
@@ -46,8 +49,8 @@ select
     classed.classification_code,
     occupied.organisation,
     {{ spaced_postcode('coalesce(blpu.postcode_locator, of_flats.postcode)') }} as postcode,
-    blpu.x_coordinate as x,
-    blpu.y_coordinate as y,
+    case when {{ on_grid }} then blpu.x_coordinate end as x,
+    case when {{ on_grid }} then blpu.y_coordinate end as y,
     blpu.latitude,
     blpu.longitude,
     blpu.start_date,
