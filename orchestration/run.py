@@ -65,7 +65,7 @@ def _execute(home: Home, as_of: date) -> tuple["ExecuteInProcessResult", dict[st
     with open_instance(home) as instance:
         from orchestration.assets.everything import build
 
-        definitions = build(home)
+        definitions = build(home, as_of)
         job = definitions.resolve_job_def("whole_way")
         outcome = job.execute_in_process(
             instance=instance,

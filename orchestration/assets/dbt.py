@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -71,27 +72,33 @@ def invoke(
     return resource().cli(args, context=context, target_path=target, raise_on_error=False)
 
 
-def manifest(home: Home) -> Mapping[str, Any]:
+def as_of(day: date | str) -> list[str]:
+    """The words that tell dbt the day. Told another than when it parsed, it parses all again."""
+    return ["--vars", f'{{"as_of": "{day}"}}']
+
+
+def manifest(home: Home, day: date | str) -> Mapping[str, Any]:
     """dbt's manifest of the project: parsed once, and again when a file of the project changes.
+    day: the one that a run after this will be for.
 
     Raises RuntimeError where the project does not parse; the log's path is in the message.
     """
     target = home.work / "dbt"
     key = {"project": rules_hash((DBT_PROJECT,)), "dbt": installed("dbt-core")}
     if read_json(target / "parsed.json") != key or not (target / "manifest.json").exists():
-        _parse(home, target)
+        _parse(home, target, day)
         write_json(target / "parsed.json", key)
     found: Mapping[str, Any] = json.loads((target / "manifest.json").read_bytes())
     return found
 
 
-def _parse(home: Home, target: Path) -> None:
+def _parse(home: Home, target: Path, day: date | str) -> None:
     """`dbt parse` in a folder of its own; its artefacts replace those in `target`."""
     home.prepare()
     aside = home.work / f"dbt-parse-{os.getpid()}"
     try:
         with quiet(aside / "console.log"):
-            invocation = invoke(home, ["parse"], aside)
+            invocation = invoke(home, ["parse", *as_of(day)], aside)
             parsed = invocation.is_successful()
         if not parsed:
             kept = target / "parse.log"

@@ -1,6 +1,7 @@
 """Everything that Dagster knows of one home, put together stage by stage."""
 
 import os
+from datetime import date
 
 from dagster import Definitions, in_process_executor
 
@@ -19,8 +20,9 @@ from orchestration.home import Home
 from orchestration.paths import CONTRACTS
 
 
-def build(home: Home) -> Definitions:
-    """All assets, checks, jobs, the sensor and the schedule for one home.
+def build(home: Home, as_of: date | None = None) -> Definitions:
+    """All assets, checks, jobs, the sensor and the schedule for one home. as_of: the day of
+    judgement; where it is left out the one in EI_AS_OF, else today.
 
     A contract with a mistake in it stops what comes or goes under it (C01), and nothing else.
     Raises ContractError where no feed's contract is valid, or a register cannot be read.
@@ -28,7 +30,8 @@ def build(home: Home) -> Definitions:
     loaded, broken = read_feeds(CONTRACTS)
     if not loaded:
         raise ContractError([m for every in broken.values() for m in every])
-    feeds, project = by_feed(loaded.values()), manifest(home)
+    day = as_of.isoformat() if as_of else os.environ.get("EI_AS_OF", "")
+    feeds, project = by_feed(loaded.values()), manifest(home, day or date.today())
     waiting = Waiting(feeds_of_broken(CONTRACTS, broken), raw_tables(project, broken))
     warehouse = warehouse_assets(project)
     products = sorted(key for key in warehouse.keys if key.path[0] == "products")
@@ -47,6 +50,6 @@ def build(home: Home) -> Definitions:
         jobs=[WHOLE_WAY],
         schedules=[DAILY],
         sensors=[landing_sensor(home)],
-        resources={"home": HomeResource(root=str(home.root), as_of=os.environ.get("EI_AS_OF", ""))},
+        resources={"home": HomeResource(root=str(home.root), as_of=day)},
         executor=in_process_executor,
     )

@@ -18,7 +18,7 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from orchestration.assets.dbt import invoke, quiet, state_link
+from orchestration.assets.dbt import as_of, invoke, quiet, state_link
 from orchestration.assets.figures import figures
 from orchestration.assets.fingerprint import Marks, fingerprint
 from orchestration.assets.keys import OWNERS, feed_key, raw_of
@@ -88,7 +88,7 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
         log.info("dbt build")
         # the gate's library takes seconds to import: read it while dbt works in its own process
         Thread(target=import_module, args=["great_expectations"], daemon=True).start()
-        args = ["build", "--no-write-json", "--vars", f'{{"as_of": "{day}"}}']
+        args = ["build", "--no-write-json", *as_of(day)]
         with quiet(target / "console.log"):
             invocation = invoke(place, args, target, context)
             events = list(invocation.stream())
