@@ -70,6 +70,7 @@ def known(ran, small_city):
             union all select address_text from addresses.address_mention
             union all select postcode_given from addresses.address_mention"""
         texts = {re.sub(r"\s", "", str(v)).upper() for (v,) in con.sql(asked).fetchall() if v}
+        texts = {text for text in texts if text.casefold() not in ours}
         births = {str(d) for (d,) in con.sql("select dob from spine.person_mention").fetchall()}
     days = {str(d.delivery_date) for d in deliveries(ran)} | {DAY, str(dt.date.today())}
     return Known(
