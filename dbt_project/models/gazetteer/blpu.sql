@@ -1,7 +1,4 @@
--- one row a UPRN in force: the basic land and property unit with its class and its organisation;
--- a point off the British National Grid is none
-{% set on_grid = "blpu.x_coordinate between 0 and 700000
-        and blpu.y_coordinate between 0 and 1300000" %}
+-- one row a UPRN in force: the basic land and property unit with its class and its organisation
 with classed as (
     select
         {{ bare_uprn('uprn') }} as uprn,
@@ -49,8 +46,8 @@ select
     classed.classification_code,
     occupied.organisation,
     {{ spaced_postcode('coalesce(blpu.postcode_locator, of_flats.postcode)') }} as postcode,
-    case when {{ on_grid }} then blpu.x_coordinate end as x,
-    case when {{ on_grid }} then blpu.y_coordinate end as y,
+    blpu.x_coordinate as x,
+    blpu.y_coordinate as y,
     blpu.latitude,
     blpu.longitude,
     blpu.start_date,
