@@ -80,7 +80,7 @@ def _references(document: Document) -> Iterator[tuple[str, str, Edit]]:
         yield (
             "C02",
             f"a version that is not there {of}",
-            put("contracts", i, "version", value="^2.0.0"),
+            put("contracts", i, "version", value="^9.0.0"),
         )
         yield "C02", f"an older version {of}", put("contracts", i, "version", value="0.9.0")
     yield "C02", "a contract that is not there", lambda d: _rename(d, "council_tax")

@@ -47,7 +47,7 @@ def _append(at: list[object], name: str, value: object) -> Edit:
 
 def _version(document: Document) -> Kinds:
     """A new major version that no agreement names yet, and changes that hide in the old number."""
-    yield "C02", "a new major version", put("version", value="2.0.0")
+    yield "C02", "a new major version", put("version", value="9.0.0")
     for table, t, p, prop in properties(document):
         if prop["classification"] == "restricted":
             at = ["schema", t, "properties", p]
