@@ -75,7 +75,8 @@ def test_demo_lets_every_feed_in(demo: Context) -> None:
 def test_who_could_see() -> None:
     steward = who_could_see("data_steward", DAY)
     assert {e["table"] for e in steward} >= {"person", "linkage_quality", "address_reference"}
-    assert set(steward[0]) == {"table", "column", "agreement", "grant", "purpose"}
+    told = {"table", "column", "agreement", "grant", "purpose", "until", "pseudonym"}
+    assert set(steward[0]) == told
     analyst = {e["column"] for e in who_could_see("public_health_analyst", DAY)}
     assert "birth_year" in analyst
     assert not analyst & {"forename", "surname", "date_of_birth", "upn", "nhs_number", "uprn"}
