@@ -16,12 +16,7 @@ served as (
         involvement.service,
         level.level_number,
         involvement.started_on as valid_from,
-        coalesce(
-            involvement.ended_on,
-            cast({{ dbt.dateadd(
-                'day', 'service.counted_days', 'involvement.started_on'
-            ) }} as date)
-        ) as valid_to
+        {{ over_on() }} as valid_to
     from {{ ref('child') }} as child
     inner join {{ ref('involvement') }} as involvement on child.person_id = involvement.person_id
     inner join {{ ref('service') }} as service on involvement.service = service.service

@@ -13,16 +13,6 @@ with consent as (
     where topic <> 'shield'
 ),
 
-lasting as (
-    select
-        involvement.*,
-        coalesce(involvement.ended_on, cast({{ dbt.dateadd(
-            'day', 'service.counted_days', 'involvement.started_on'
-        ) }} as date)) as over_on
-    from {{ ref('involvement') }} as involvement
-    inner join {{ ref('service') }} as service on involvement.service = service.service
-),
-
 involved as (
     select
         involvement.person_id,
@@ -41,10 +31,10 @@ involved as (
             as last_involved_on,
         case
             when not service.is_sensitive
-                then coalesce(involvement.over_on > {{ today }}, true)
+                then coalesce({{ over_on() }} > {{ today }}, true)
         end as is_open,
         service.is_sensitive as is_brokered
-    from lasting as involvement
+    from {{ ref('involvement') }} as involvement
     inner join {{ ref('service') }} as service on involvement.service = service.service
     left join consent
         on
@@ -53,7 +43,7 @@ involved as (
     where
         service.contact_label is not null
         and (not service.is_sensitive or consent.person_id is not null)
-        and coalesce(involvement.over_on, {{ today }}) > {{ year_ago }}
+        and coalesce({{ over_on() }}, {{ today }}) > {{ year_ago }}
 ),
 
 -- of several involvements of one service the one to ring: an open one, else the latest
