@@ -8,7 +8,6 @@
 -- A person's pairs are found or missed together, so that the interval is that of a ratio between
 -- persons: however many records, a group of few persons says little. Where a group shows hardly any
 -- miss, it may still by chance have as many as the whole's share would leave it without.
-{% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 {% set missed_for_one_seen = 3 %}
 with by_feed as (
     select
@@ -47,11 +46,11 @@ whole as (
 ),
 
 grouped as (
-    {% for group in groups %}
+    {% for group in person_groups() %}
         select
             by_person.feed,
             '{{ group }}' as group_by,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
+            {{ group_value(group) }} as group_value,
             sum(by_person.records) as records,
             sum(by_person.partners) as partners,
             sum(by_person.missed) as missed,
@@ -64,7 +63,7 @@ grouped as (
             on by_person.person_id = person_group.person_id
         group by
             by_person.feed,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }}
+            {{ group_value(group) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

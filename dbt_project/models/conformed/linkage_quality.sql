@@ -6,7 +6,6 @@
 --   estimated_missed_links   of pairs of records that are one person, the share expected to be left
 --                            apart (expected_quality)
 --   reviewed_...             the same as a steward's reviews show them (reviewed_quality)
-{% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 with figure as (
     select
         feed,
@@ -41,12 +40,12 @@ with figure as (
 ),
 
 grouped as (
-    {% for group in groups %}
+    {% for group in person_groups() %}
         select
             figure.measure,
             figure.feed,
             '{{ group }}' as group_by,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
+            {{ group_value(group) }} as group_value,
             count(*) as records,
             sum(figure.value) as total
         from figure
@@ -55,7 +54,7 @@ grouped as (
         group by
             figure.measure,
             figure.feed,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }}
+            {{ group_value(group) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -2,13 +2,12 @@
 -- sample is stratified, so that the reviewed pairs count as fewer (Kish's effective size)
 --   reviewed_false_links    of ties, the share that is wrong
 --   reviewed_missed_links   of pairs that are one person, the share left apart
-{% set groups = ['all', 'sex', 'age_band', 'ethnicity', 'area'] %}
 with grouped as (
-    {% for group in groups %}
+    {% for group in person_groups() %}
         select
             pair.feed,
             '{{ group }}' as group_by,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }} as group_value,
+            {{ group_value(group) }} as group_value,
             pair.is_drawn,
             pair.is_linked,
             count(*) as pairs,
@@ -20,7 +19,7 @@ with grouped as (
             on pair.person_id = person_group.person_id
         group by
             pair.feed,
-            {{ "'all'" if group == 'all' else 'person_group.' ~ group }},
+            {{ group_value(group) }},
             pair.is_drawn,
             pair.is_linked
         {{ 'union all' if not loop.last }}
