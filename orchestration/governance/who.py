@@ -101,9 +101,11 @@ def release_on(home: Home, day: date) -> str | None:
 
 def clauses_of(home: Home, release: str) -> Iterator[dict[str, Any]]:
     """Every clause by which a kept release gave a column: consumer, table, column, pseudonym,
-    agreement, agreement_version, grant, purpose, rows. What its manifest says stays as it was,
-    whatever has become of the agreement since."""
+    agreement, agreement_version, grant, purpose, rows, until (the agreement's last day; '' where it
+    is not said). What its manifest says stays as it was, whatever has become of the agreement
+    since."""
     said = read_json(home.published / release / "manifest.json") or {"consumers": {}}
+    terms = said.get("agreements", {})
     for consumer, part in said["consumers"].items():
         for table, facts in part["tables"].items():
             for column, of in facts.get("columns", {}).items():
@@ -113,6 +115,7 @@ def clauses_of(home: Home, release: str) -> Iterator[dict[str, Any]]:
                         "table": table,
                         "column": column,
                         "pseudonym": bool(of.get("pseudonym_key")),
+                        "until": terms.get(clause["agreement"], {}).get("end", ""),
                         **clause,
                     }
 
@@ -126,8 +129,6 @@ def could_see(home: Home, consumer: str, day: date, root: Path = CONTRACTS) -> d
     release = release_on(home, day)
     keys = ("column", *CLAUSE)
     agreed = {tuple(e[k] for k in keys): e for e in who_could_see(consumer, day, root)}
-    terms = read_json(home.published / release / "manifest.json") if release else None
-    ends = {name: said.get("end", "") for name, said in (terms or {}).get("agreements", {}).items()}
     given = {
         tuple(c[k] for k in keys): c
         for c in (clauses_of(home, release) if release else ())
@@ -140,9 +141,7 @@ def could_see(home: Home, consumer: str, day: date, root: Path = CONTRACTS) -> d
             "published": key in given,
             "rows": given[key]["rows"] if key in given else None,
             "agreement_version": given[key]["agreement_version"] if key in given else None,
-            "until": agreed[key]["until"]
-            if key in agreed
-            else ends.get(given[key]["agreement"], ""),
+            "until": (agreed if key in agreed else given)[key]["until"],
             "pseudonym": (given if key in given else agreed)[key]["pseudonym"],
         }
         for key in agreed | given.keys()
