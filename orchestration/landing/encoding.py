@@ -106,6 +106,8 @@ class _Unicode:
 
     def feed(self, block: bytes) -> None:
         """The next bytes; none at the end."""
+        if not self._valid:
+            return
         self._beyond_ascii = self._beyond_ascii or not block.isascii()
         try:
             self._decoder.decode(block, final=not block)
