@@ -1,7 +1,8 @@
 -- how many children of the city stand at each level of the support pathway today (rule pathway-1:
 -- the highest of the services that work with the child), by ward, with all totals; not to be shown.
--- Whom only a voluntary organisation's hand-kept row names is not counted: eleven in twelve of them
--- are children whom a school or a health service names too, by what such a row does not say
+-- Whom only a voluntary organisation's hand-kept row names is not counted: such a row says too
+-- little to find the child whom a school or a health service names too, so that it would count
+-- twice (docs/products-measured.md has how often)
 with today_level as (
     select
         period.person_id,
