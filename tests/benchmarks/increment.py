@@ -2,7 +2,7 @@
 
     python tests/benchmarks/increment.py --home HOME [--day YYYY-MM-DD] [--json]
 
-HOME is where `ei run` has been, in plain text. The records delivered on or after the day (the last
+HOME is where `ei run` has been. The records delivered on or after the day (the last
 day of all, where none is given) come on top of those before, whose persons and keys stand as a
 release left them. A run links all records anew and carries the keys on, so that what a day costs is
 what all costs; this prints both, and that the persons are the same. Ends with 1 where they are not,
@@ -31,10 +31,11 @@ Former = tuple[pl.DataFrame, pl.DataFrame]  # tables person_assignment and perso
 
 
 def _nothing() -> Former:
-    return tuple(  # type: ignore[return-value]
-        pl.DataFrame(pl.from_arrow(state.SCHEMAS[name].empty_table()))
-        for name in ("person_assignment", "person_history")
-    )
+    return _empty("person_assignment"), _empty("person_history")
+
+
+def _empty(name: str) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(state.SCHEMAS[name].empty_table()))
 
 
 def _release(
