@@ -84,7 +84,8 @@ def test_others_are_kept_out(ran, copied, tmp_path):
     found = own + [q for p in within for q in (p, *p.rglob("*")) if not q.is_symlink()]
     written = {p.name for p in found}
     assert written >= {"governance.html", "programme.html", "data_docs", "index.db", "log.jsonl"}
-    assert written >= {"warehouse.duckdb", "keys", "dbt.log", "account.json", key.name}
+    assert written >= {"warehouse.duckdb", "dbt.log", "account.json", key.name}
+    assert [p for p in found if p.parent == ran.root / "keys" and p.suffix == ".key"]
     assert [p for p in found if p.stat().st_mode & OTHERS] == []
 
 
