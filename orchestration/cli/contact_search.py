@@ -67,9 +67,13 @@ def serve(
 @app.command()
 def alerts(home: HomeOption, json: JsonOption = False) -> None:
     """List the alerts for the information governance lead, newest first."""
+    from orchestration.contact_search.activity import ALERTS
     from orchestration.contact_search.alerts import alerts as every
+    from orchestration.contact_search.record import enter_review
 
-    found = every(opened(home))
+    place = opened(home)
+    enter_review(place, ALERTS)
+    found = every(place)
     if json:
         emit(found)
         return
@@ -81,14 +85,18 @@ def alerts(home: HomeOption, json: JsonOption = False) -> None:
 @app.command()
 def staff(home: HomeOption, json: JsonOption = False) -> None:
     """List the staff register with the code by which the audit log knows each user."""
+    from orchestration.contact_search.activity import STAFF
+    from orchestration.contact_search.record import enter_review
     from orchestration.contact_search.settings import Unsettled
     from orchestration.contact_search.staff import read_staff
     from orchestration.governance.registers import load_registers
 
+    place = opened(home)
     try:
-        members = read_staff(opened(home), load_registers().organisations)
+        members = read_staff(place, load_registers().organisations)
     except Unsettled as error:
         fail(str(error), json)
+    enter_review(place, STAFF)
     heads = ("code", "user", "organisation", "role", "until")
     rows = [(m.id, user, m.organisation, m.role, m.until) for user, m in members.items()]
     if json:

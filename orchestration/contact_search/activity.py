@@ -14,6 +14,7 @@ from orchestration.home import Home
 
 LOOK_UP, ALERT = "look_up", "look_up_alert"
 LIST, CHILD, DOOR = "contact_list", "contact", "contact_door"
+ALERTS, STAFF = "contact_alerts", "contact_staff"  # a look at the use: neither limited nor counted
 SHOWN, NOT_FOUND, TOO_MANY, REFUSED, LIMITED, TURNED_AWAY = (
     "shown", "not_found", "too_many", "refused", "limited", "turned_away",
 )  # fmt: skip
@@ -140,6 +141,8 @@ def _use(entry: dict[str, Any]) -> Use | None:
     """The entry as a use of contact search; None where it is of something else."""
     kind, facts = entry.get("kind"), entry.get("facts")
     if kind not in (LOOK_UP, ALERT) or not isinstance(facts, dict) or not facts.get("user"):
+        return None
+    if facts.get("what") in (ALERTS, STAFF):
         return None
     return Use(
         datetime.fromisoformat(entry["at"]),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from orchestration.contact_search.activity import (
     CHILD,
@@ -16,6 +17,7 @@ from orchestration.contact_search.activity import (
     SHOWN,
     TOO_MANY,
 )
+from orchestration.contact_search.alerts import alerts
 from orchestration.contact_search.child import Child
 from orchestration.contact_search.children import Released
 from orchestration.contact_search.find import Found, Hit, find
@@ -56,50 +58,54 @@ class Desk:
     """Contact search over one home, for any number of threads."""
 
     def __init__(self, home: Home, today: Callable[[], date] = date.today) -> None:
-        self.today = today
+        self.today, self._home = today, home
         self._released, self._record = Released(home), Record(home)
         self._references: OrderedDict[str, Reference] = OrderedDict()
         self._lock = Lock()
 
     def search(self, member: Member, typed: Mapping[str, str]) -> Answer:
         """Find children, and enter that in the log. Raises NoRelease."""
-        if self._record.limited(member, LIST):
-            return Answer(LIMITED)
         today = self.today()
         shelf = self._released.shelf(today)
         query, wrong = read_query(typed, today)
         why, unsaid = read_why(typed)
         if query is None or why is None:
-            self._record.enter(member, Look(LIST, REFUSED, why, shelf.release_id))
-            return Answer(REFUSED, wrong | unsaid)
+            refused = Look(LIST, REFUSED, why, shelf.release_id)
+            entered = self._record.enter(member, refused)
+            return Answer(REFUSED, wrong | unsaid) if entered else Answer(LIMITED)
         found = find(query, shelf, today)
         outcome = _outcome(found)
         shown = [hit.child.person_id for hit in found.hits]
         look = Look(LIST, outcome, why, shelf.release_id, query, subjects=shown)
-        self._record.enter(member, look)
+        if not self._record.enter(member, look):
+            return Answer(LIMITED)
         hits = tuple((self._refer(hit.child, member, why), hit) for hit in found.hits)
         return Answer(outcome, hits=hits, as_of=shelf.created)
 
     def open(self, member: Member, reference: str, staff: Mapping[str, Member]) -> Answer:
         """Show a child of a list that this member was given, and enter that in the log; a child who
         is shielded since then is not found, as is one of nobody's list. Raises NoRelease."""
-        if self._record.limited(member, CHILD):
-            return Answer(LIMITED)
         shelf = self._released.shelf(self.today())
         known = self._known(reference, member)
         child = shelf.child(known.person_id) if known else None
         why = known.why if known else None
         if child is None:
-            self._record.enter(member, Look(CHILD, NOT_FOUND, why, shelf.release_id))
-            return Answer(NOT_FOUND, as_of=shelf.created)
+            entered = self._record.enter(member, Look(CHILD, NOT_FOUND, why, shelf.release_id))
+            return Answer(NOT_FOUND, as_of=shelf.created) if entered else Answer(LIMITED)
         tied = ties(member, child, shelf, staff.values())
         look = Look(CHILD, SHOWN, why, shelf.release_id, subject=child.person_id, ties=tied)
-        self._record.enter(member, look)
+        if not self._record.enter(member, look):
+            return Answer(LIMITED)
         return Answer(SHOWN, child=child, as_of=shelf.created)
 
     def turn_away(self, user: str) -> None:
         """Enter in the log that somebody who is signed in may not look. `user` is the code."""
         self._record.turn_away(user)
+
+    def alerts(self, member: Member, last: int) -> list[dict[str, Any]]:
+        """The newest alerts for who reviews them, and enter that in the log."""
+        self._record.reviewed(member)
+        return alerts(self._home, last)
 
     def as_of(self) -> date:
         """The day of the release that is shown. Raises NoRelease."""

@@ -11,7 +11,6 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.contact_search.activity import LIMITED, REFUSED, SHOWN
-from orchestration.contact_search.alerts import alerts
 from orchestration.contact_search.entrance import Refused
 from orchestration.contact_search.guard import form_token, is_own_form
 from orchestration.contact_search.reasons import choices
@@ -97,7 +96,7 @@ def alerts_page(request: Request) -> Response:
     site = _site(request)
     member = site.member(request, MAY_REVIEW)
     named = {o.id: o.name for o in site.entrance.organisations().values()}
-    found = alerts(site.home, LAST_ALERTS)
+    found = site.desk.alerts(member, LAST_ALERTS)
     return _page(request, "alerts.html.j2", member, alerts=found, organisations=named)
 
 

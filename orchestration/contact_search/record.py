@@ -5,7 +5,8 @@ People stand there by code: the practitioner by pseudonym, the child by the keye
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -14,10 +15,12 @@ from typing import Any
 from orchestration.contact_search.activity import (
     ABOUT_CHILD,
     ALERT,
+    ALERTS,
     DOOR,
     LIMITED,
     LIST,
     LOOK_UP,
+    SHOWN,
     TURNED_AWAY,
     Activity,
 )
@@ -52,39 +55,46 @@ class Record:
         self._secret = rights_secret(home)
         self._activity = Activity(home)
 
-    def limited(self, member: Member, what: str) -> bool:
-        """Whether the member has reached a limit; that is entered too, once in ten minutes."""
-        with self._lock:
-            now = datetime.now(UTC)
-            self._activity.follow(now)
+    def enter(self, member: Member, look: Look) -> bool:
+        """Enter the look-up, and the alerts that it gives reason for; False where the member has
+        reached a limit, which is entered in its place, once in ten minutes.
+
+        Count and entry are one step, for other threads and processes too: no two requests take the
+        last look-up of an hour.
+        """
+        with self._alone() as (append, now):
             if self._activity.limit(member.id, now) is None:
-                return False
+                self._append(append, self._facts(member, look), now)
+                return True
             if not self._activity.told_lately(member.id, LIMITED, now):
-                self._enter(member, Look(what, LIMITED, None, None), now)
-            return True
+                refused = self._facts(member, Look(look.what, LIMITED, None, None))
+                self._append(append, refused, now)
+            return False
 
     def turn_away(self, user: str) -> None:
         """Enter that a person, known by code, was not let in: once in ten minutes, since whoever
         may not come in decides how often it is tried."""
-        with self._lock:
-            now = datetime.now(UTC)
-            self._activity.follow(now)
+        with self._alone() as (append, now):
             if self._activity.told_lately(user, TURNED_AWAY, now):
                 return
             facts = {"what": DOOR, "outcome": TURNED_AWAY, "user": user, "organisation": None,
                      "reason": None, "subject": None}  # fmt: skip
-            self._append(facts, now)
+            self._append(append, facts, now)
 
-    def enter(self, member: Member, look: Look) -> None:
-        """Enter the look-up, and the alerts that it gives reason for."""
-        with self._lock:
-            self._enter(member, look, datetime.now(UTC))
+    def reviewed(self, member: Member) -> None:
+        """Enter that the alerts were looked at."""
+        enter_review(self._home, ALERTS, member)
 
-    def _enter(self, member: Member, look: Look, now: datetime) -> None:
-        self._append(self._facts(member, look), now)
+    @contextmanager
+    def _alone(self) -> Iterator[tuple[audit.Append, datetime]]:
+        """Nobody else writes the log meanwhile, and all that stands in it is counted."""
+        with self._lock, audit.writing(self._home) as append:
+            now = datetime.now(UTC)
+            self._activity.follow(now)
+            yield append, now
 
-    def _append(self, facts: dict[str, Any], now: datetime) -> None:
-        audit.append(self._home, LOOK_UP, facts, now)
+    def _append(self, append: audit.Append, facts: dict[str, Any], now: datetime) -> None:
+        append(LOOK_UP, facts, now)
         self._activity.follow(now)
         for rule, count in list(self._activity.due(facts["user"], facts.get("subject"), now)):
             told = {
@@ -94,7 +104,7 @@ class Record:
                 "count": count,
                 "subject": facts["subject"] if rule.counts in ABOUT_CHILD else None,
             }
-            audit.append(self._home, ALERT, told, now)
+            append(ALERT, told, now)
         self._activity.follow(now)
 
     def _facts(self, member: Member, look: Look) -> dict[str, Any]:
@@ -122,3 +132,16 @@ class Record:
 
     def _digest(self, *parts: str) -> str:
         return digest(self._secret, *parts)
+
+
+def enter_review(home: Home, what: str, member: Member | None = None) -> None:
+    """Enter that somebody looked at the use of contact search: `what` is ALERTS or STAFF; without a
+    member it was at the command line, by whoever may read the home."""
+    facts = {
+        "what": what,
+        "outcome": SHOWN,
+        "user": member.id if member else None,
+        "organisation": member.organisation if member else None,
+        "role": member.role if member else None,
+    }
+    audit.append(home, LOOK_UP, facts)

@@ -15,9 +15,10 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from orchestration.home import Home, read_json, write_json
 GENESIS = "0" * 64
 
 
+Append = Callable[..., dict[str, Any]]  # `append` without its home
+
+
 def append(
     home: Home, kind: str, facts: Mapping[str, Any], at: datetime | None = None
 ) -> dict[str, Any]:
@@ -35,21 +39,35 @@ def append(
 
     Raises rfc8785.CanonicalizationError where the facts are no plain JSON values.
     """
+    with writing(home) as add:
+        return add(kind, facts, at)
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[Append]:
+    """Hold the log against every other writer, this process's too: what `since` tells within is
+    still all there is when an entry is added. Gives `append` for the home."""
     with _alone(home):
-        settled = _settled(home)
-        entry: dict[str, Any] = {
-            "n": settled["entries"] + 1,
-            "at": (at or datetime.now(UTC)).isoformat(timespec="seconds"),
-            "kind": kind,
-            "facts": dict(facts),
-            "previous": settled["head"],
-        }
-        entry["hash"] = hashlib.sha256(rfc8785.dumps(entry)).hexdigest()
-        line = rfc8785.dumps(entry) + b"\n"
-        _write_anchor(home, settled | {"next": entry["hash"]})
-        _add_line(_log(home), line)
-        _write_anchor(home, {"entries": entry["n"], "head": entry["hash"]})
-        return entry
+        yield partial(_append, home)
+
+
+def _append(
+    home: Home, kind: str, facts: Mapping[str, Any], at: datetime | None = None
+) -> dict[str, Any]:
+    settled = _settled(home)
+    entry: dict[str, Any] = {
+        "n": settled["entries"] + 1,
+        "at": (at or datetime.now(UTC)).isoformat(timespec="seconds"),
+        "kind": kind,
+        "facts": dict(facts),
+        "previous": settled["head"],
+    }
+    entry["hash"] = hashlib.sha256(rfc8785.dumps(entry)).hexdigest()
+    line = rfc8785.dumps(entry) + b"\n"
+    _write_anchor(home, settled | {"next": entry["hash"]})
+    _add_line(_log(home), line)
+    _write_anchor(home, {"entries": entry["n"], "head": entry["hash"]})
+    return entry
 
 
 def anchor(home: Home) -> dict[str, Any]:

@@ -15,8 +15,8 @@ def ei(*words):
 
 def test_the_staff_is_listed_with_the_codes_of_the_log(home, ann):
     ann.api("search", name="Mohammed Khan", age="10", reason="referral")
-    listed = json.loads(ei("staff", "--home", str(home.root), "--json").stdout)
     (code,) = {facts["user"] for facts in entries(home, "look_up")}
+    listed = json.loads(ei("staff", "--home", str(home.root), "--json").stdout)
     assert [entry["user"] for entry in listed if entry["code"] == code] == ["u-ann"]
     assert "u-lead" in ei("staff", "--home", str(home.root)).stdout
 
@@ -28,6 +28,13 @@ def test_alerts_are_listed(home):
     listed = json.loads(ei("alerts", "--home", str(home.root), "--json").stdout)
     assert {"own_name", "own_address"} <= {alert["rule"] for alert in listed}
     assert "own_name" in ei("alerts", "--home", str(home.root)).stdout
+
+
+def test_who_looks_at_the_use_is_in_the_log(home):
+    ei("alerts", "--home", str(home.root))
+    ei("staff", "--home", str(home.root), "--json")
+    looks = [(facts["what"], facts["user"]) for facts in entries(home, "look_up")]
+    assert looks == [("contact_alerts", None), ("contact_staff", None)]
 
 
 @pytest.mark.parametrize(

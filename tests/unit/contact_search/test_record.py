@@ -106,7 +106,7 @@ def test_nothing_is_shown_where_the_log_cannot_be_written(home, ann, monkeypatch
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(audit, "append", full)
+    monkeypatch.setattr(audit, "_add_line", full)
     page = ann.api("search", **FOUND)
     assert page.status_code == 500 and "Khan" not in page.text
 
@@ -124,6 +124,44 @@ def test_past_the_limit_nothing_is_shown_and_a_restart_changes_nothing(home, ann
     clock.at += timedelta(minutes=61)
     assert ann.api("search", **FOUND).status_code == 200
     assert {"many_look_ups", "limit_reached"} <= set(rules_told(home))
+
+
+def test_no_two_requests_take_the_last_look_up_of_an_hour(home, ann, clock):
+    """Beside each other in one process, and in another process over the same home."""
+    most = rules().limits[0].least
+    for _ in range(most - 1):
+        ann.api("search", **FOUND)
+    visitors = [ann, Visitor(home)]
+    with ThreadPoolExecutor(12) as pool:
+        done = pool.map(lambda n: visitors[n % 2].api("search", **FOUND).status_code, range(12))
+        assert sorted(done) == [200, *[429] * 11]
+    assert [facts["outcome"] for facts in seen(home)].count("shown") == most
+    assert audit.verify(home)["ok"]
+
+
+def test_that_alerts_were_looked_at_is_in_the_log_and_counts_as_no_look_up(home, ann, clock):
+    lead = Visitor(home, "u-lead")
+    for _ in range(rules().limits[0].least + 1):
+        assert lead.get("/alerts").status_code == 200
+    looks = seen(home)
+    assert {(facts["what"], facts["role"]) for facts in looks} == {
+        ("contact_alerts", "information_governance")
+    }
+    assert len(looks) == rules().limits[0].least + 1 and rules_told(home) == []
+    assert ann.get("/alerts").status_code == 403
+    assert [facts["what"] for facts in seen(home)].count("contact_alerts") == len(looks)
+
+
+def test_alerts_are_not_shown_where_the_log_cannot_be_written(home, ann, clock, monkeypatch):
+    ann.user = "u-bob"
+    open_one(ann, **POLE)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(audit, "_add_line", full)
+    page = Visitor(home, "u-lead").get("/alerts")
+    assert page.status_code == 500 and "own postcode" not in page.text
 
 
 def test_the_limit_of_a_day_holds_however_slowly_one_looks(home, ann, clock):
