@@ -745,7 +745,7 @@ with named as (
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
         cast(null as string) as occasion,
-        cast(null as string) as relation,
+        pers_is_mother as relation,
         delivery_date as event_date
     from {{ ref('stg_ssd_person') }}
     union all
@@ -825,7 +825,7 @@ with named as (
         cast(null as string) as place_given,
         cast(null as string) as group_ref,
         cast(null as string) as site_ref,
-        cast(null as string) as occasion,
+        joined as occasion,
         adult_or_child as relation,
         joined as event_date
     from {{ ref('stg_voluntary_programmes_families') }}

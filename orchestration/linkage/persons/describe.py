@@ -32,7 +32,8 @@ class Entities:
     places: e, place, postcode.  areas: e, area (parts of the city, of those that a record names for
     want of an address: outward postcode or district), stated (for want of one).
     groups: e, group, gen, mother.  rolls: e, roll (of a school, in one delivery).  occasions: e,
-    occasion (what a system has once of each person: its birth), group.  newest: year of the last
+    occasion (what a system has once of each person: its birth, its line in a household's list),
+    group (the record).  newest: year of the last
     delivery.
     labels: e, entity_id (a key that the same records get in every run).
      systems: e, system, n (mentions).
@@ -276,9 +277,14 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
         ]
     ).filter((pl.col("g") != "") | (pl.col("f") != ""))
     household = pl.concat_str("file", pl.coalesce("postcode", "place"), separator="|")
-    group = pl.coalesce(
-        pl.concat_str("source_system", "group_ref", separator="|"),
-        pl.when(pl.col("feed") == "voluntary_programmes").then(household),
+    numbered = pl.concat_str("source_system", "group_ref", separator="|")
+    group = pl.coalesce(numbered, pl.when(pl.col("feed") == "voluntary_programmes").then(household))
+    # without a group's number each row is a record of its own, beside the others of its household
+    one_record = pl.coalesce(numbered, pl.col("m").cast(pl.String))
+    occasion = pl.concat_str(
+        pl.coalesce(pl.when(pl.col("group_ref").is_null()).then(household), "source_system"),
+        "occasion",
+        separator="|",
     )
     born = _born(m).group_by("e").agg(pl.col("lo").max(), pl.col("hi").min()).sort("e")
     postcode = pl.coalesce("postcode", _clean_postcode(pl.col("postcode_given")))
@@ -300,9 +306,7 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
              .filter(pl.col("group").is_not_null())),
         only(m.filter(pl.col("upn").is_not_null() & (pl.col("g") != "")).select(
             "e", roll=pl.concat_str("file", "site_ref", separator="|")).drop_nulls()),
-        only(m.select("e", group=group,
-                      occasion=pl.concat_str("source_system", "occasion", separator="|")
-                      ).drop_nulls()),
+        only(m.select("e", group=one_record, occasion=occasion).drop_nulls()),
         m.group_by("e", system="source_system").agg(n=pl.len()).sort("e", "system"),
         int(m["delivery_date"].dt.year().max() or 0),  # type: ignore[arg-type]
         _labels(m),
