@@ -31,14 +31,14 @@ def know(con: duckdb.DuckDBPyConnection, *keys: Key) -> None:
         con.execute(f"pragma add_parquet_key('{key.id}', '{key.parquet}')")
 
 
-def cursor(key: Key) -> duckdb.DuckDBPyConnection:
-    """A connection to this process's one DuckDB for files with the key."""
+def cursor(key: Key | None) -> duckdb.DuckDBPyConnection:
+    """A connection to this process's one DuckDB for files with the key, or with none."""
     return _shared(key, os.getpid()).cursor()
 
 
 @cache
-def _shared(key: Key, _process: int) -> duckdb.DuckDBPyConnection:
-    return opened(key)
+def _shared(key: Key | None, _process: int) -> duckdb.DuckDBPyConnection:
+    return opened(*([key] if key else []))
 
 
 def table(key: Key | None, *paths: Path) -> str:

@@ -249,7 +249,7 @@ class _Encrypting:
 def connection(below: Path, **settings: Any) -> duckdb.DuckDBPyConnection:
     """DuckDB in memory, fit to read what `source` names of the home that `below` lies in."""
     key = key_below(below)
-    if key is not None and not settings:
+    if not settings:
         return duck.cursor(key)
     return duck.opened(*([key] if key else []), **settings)
 

@@ -29,6 +29,7 @@ WORDS = {
     "contractCreatedTs",
 }
 IDENTIFIABILITY = ("direct", "indirect", "none")
+REASONS = {"notSpecialBecause": "special category", "notOffenceBecause": "criminal offence"}
 DAYS = {"d": 1, "day": 1, "days": 1, "m": 30.4375, "y": 365.25, "yr": 365.25, "years": 365.25}
 
 
@@ -214,9 +215,10 @@ def _field(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> I
         weaker = places[1] > places[0] or places[1] < 0
         yield Change("major" if weaker else "minor", where, "identifiability changed")
     yield from _demands(where, before, after)
-    plain = {"specialCategory", "criminalOffence", "identifiability", "notSpecialBecause"}
-    if old.get("notSpecialBecause") != new.get("notSpecialBecause"):
-        yield Change("patch", where, "why it is not special category data is said in other words")
+    plain = {"specialCategory", "criminalOffence", "identifiability", *REASONS}
+    for name, what in REASONS.items():
+        if old.get(name) != new.get(name):
+            yield Change("patch", where, f"why it is not {what} data is said in other words")
     if _rest(old, plain) != _rest(new, plain):
         yield Change("major", where, "category or rule changed")
     own = WORDS - {"name"} | {

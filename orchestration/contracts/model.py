@@ -51,6 +51,7 @@ class Field:
     special_category: bool = False
     not_special: str = ""  # why it is not, although what it is made from is
     criminal_offence: bool = False
+    not_offence: str = ""  # why it is not, although what it is made from is
     identifiability: str = "none"  # direct, indirect or none
     physical_pattern: str | None = None  # where the sent name varies, such as WD25CD, WD24CD
     labels: tuple[str, ...] = ()

@@ -111,6 +111,7 @@ def to_field(prop: Any) -> Field:
         special_category=bool(own.get("specialCategory", False)),
         not_special=str(own.get("notSpecialBecause", "")),
         criminal_offence=bool(own.get("criminalOffence", False)),
+        not_offence=str(own.get("notOffenceBecause", "")),
         identifiability=own.get("identifiability", "none"),
         physical_pattern=own.get("physicalNamePattern"),
         labels=tuple(str(e.get("label") or "") for e in prop.get("enum") or []),

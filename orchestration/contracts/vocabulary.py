@@ -66,6 +66,7 @@ FIELD_PROPERTIES: dict[str, dict[str, Any]] = {
     "specialCategory": YES_OR_NO,
     "notSpecialBecause": TEXT,
     "criminalOffence": YES_OR_NO,
+    "notOffenceBecause": TEXT,
     "identifiability": {"enum": ["direct", "indirect", "none"]},
     "identifierRule": {"enum": ["upn", "nhs_number", "uprn", "postcode"]},
     "physicalNamePattern": TEXT,

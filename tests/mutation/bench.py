@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 from unittest import mock
 
@@ -12,6 +13,8 @@ from orchestration.contracts import ContractError, load_feeds, odcs
 from orchestration.governance import admission, agreements, registers
 from orchestration.governance.checks import ALL, CheckResult, judge, run_checks
 from orchestration.governance.checks.context import load
+from orchestration.governance.lineage import models
+from orchestration.governance.lineage.values import Relation
 from orchestration.home import Home
 from orchestration.paths import CONTRACTS
 
@@ -34,7 +37,6 @@ class Bench:
         self.home = small_run.make(self.intact / "home")
         self._unhurt: dict[tuple[str, bool], Said] = {}
         shutil.copytree(self.intact, self.copy)
-        self._documents = {p: p.read_bytes() for p in self._contracts.rglob("*.yaml")}
 
     @property
     def _contracts(self) -> Path:
@@ -78,13 +80,33 @@ class Bench:
         return frozenset(r for r in judge(context, {code: ALL[code]}) if r.status != "pass")
 
     def _mend(self, home: bool) -> None:
-        if home:
-            shutil.rmtree(self.copy)
-            shutil.copytree(self.intact, self.copy)
-            return
-        for path, content in self._documents.items():
-            if not path.exists() or path.read_bytes() != content:
-                path.write_bytes(content)
+        """Make the contracts, or all of the copy, what they were: only what a mutant touched is
+        written again.
+
+        A file is as it was where its size and time are: a copy takes over the time of its original,
+        so whatever was written later has another.
+        """
+        below = "" if home else "contracts"
+        intact, copy = _stamps(self.intact / below), _stamps(self.copy / below)
+        for place in sorted(copy.keys() - intact.keys(), reverse=True):
+            path = self.copy / below / place
+            path.unlink() if copy[place] else path.rmdir()
+        for place, stamp in sorted(intact.items()):
+            path = self.copy / below / place
+            if stamp is None:
+                path.mkdir(exist_ok=True)
+            elif copy.get(place) != stamp:
+                shutil.copy2(self.intact / below / place, path)
+
+
+def _stamps(root: Path) -> dict[Path, tuple[int, int] | None]:
+    """Size and time of every file below a folder; None of a folder."""
+    found: dict[Path, tuple[int, int] | None] = {}
+    for path in root.rglob("*"):
+        stat = path.stat()
+        stamp = None if S_ISDIR(stat.st_mode) else (stat.st_size, stat.st_mtime_ns)
+        found[path.relative_to(root)] = stamp
+    return found
 
 
 def caught(mutant: Mutant, new: Said) -> bool:
@@ -97,7 +119,8 @@ def caught(mutant: Mutant, new: Said) -> bool:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Within, a document that did not change is parsed once: some hundred mutants in a minute."""
+    """Within, a document or a model that did not change is read once: some hundred mutants in a
+    minute."""
     readers = (
         (odcs, "_feed"),
         (odcs, "_product"),
@@ -107,6 +130,7 @@ def remembered() -> Iterator[None]:
     with ExitStack() as stack:
         for module, name in readers:
             stack.enter_context(mock.patch.object(module, name, _memory(getattr(module, name))))
+        stack.enter_context(mock.patch.object(models, "_read", _models(models._read)))
         yield
 
 
@@ -122,6 +146,24 @@ def _memory(reader: Callable[[Path], Any]) -> Callable[[Path], Any]:
                 known[key] = error
         if isinstance(known[key], ContractError):
             raise known[key]
+        return known[key]
+
+    return read
+
+
+def _models(reader: Callable[..., Relation]) -> Callable[..., Relation]:
+    """A model is what it was where its code is, and all that it reads."""
+    known: dict[object, Relation] = {}
+
+    def read(node: Any, nodes: Any, sources: Any, tables: Any) -> Relation:
+        above = (node.get("depends_on") or {}).get("nodes", [])
+        # known relations are kept, so that each has an id of its own
+        made = tuple(id(tables.get(models._name(nodes[p]))) for p in above if p in nodes)
+        sent = [(sources[p]["source_name"], sources[p]["name"]) for p in above if p in sources]
+        columns = tuple(tables[name].columns for name in sent if name in tables)
+        key = models._name(node), node.get("compiled_code"), made, columns
+        if key not in known:
+            known[key] = reader(node, nodes, sources, tables)
         return known[key]
 
     return read

@@ -5,7 +5,18 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from .mutant import Document, Edit, Mutant, custom, documents, drop, edited, properties, put
+from .mutant import (
+    Document,
+    Edit,
+    Mutant,
+    custom,
+    documents,
+    drop,
+    edited,
+    properties,
+    put,
+    unmarked,
+)
 
 Kinds = Iterator[tuple[str, str, Edit]]
 
@@ -60,31 +71,17 @@ def _version(document: Document) -> Kinds:
     for mark in ("specialCategory", "criminalOffence"):
         for table, t, p, prop in properties(document):
             if custom(prop).get(mark):
-                edit = _unmarked(["schema", t, "properties", p], mark)
+                edit = unmarked(["schema", t, "properties", p], mark)
                 yield "C20", f"{table}.{prop['name']} no longer {mark}", edit
                 break
     for table, t, p, prop in properties(document):
         if custom(prop)["identifiability"] == "direct":
-            edit = _unmarked(["schema", t, "properties", p], "identifiability", "none")
+            edit = unmarked(["schema", t, "properties", p], "identifiability", "none")
             yield "C20", f"{table}.{prop['name']} no longer identifies", edit
             break
     spare = _spare(document)
     if spare is not None:
         yield "C20", "a field gone, the same version", drop("schema", 0, "properties", spare)
-
-
-def _unmarked(at: list[object], mark: str, value: object = None) -> Edit:
-    """Take a mark from a field, or set it to `value`."""
-
-    def edit(document: Document) -> None:
-        node = document
-        for step in at:
-            node = node[step]  # type: ignore[index]
-        kept = [e for e in node["customProperties"] if e["property"] != mark]
-        given = [{"property": mark, "value": value}] if value is not None else []
-        node["customProperties"] = kept + given
-
-    return edit
 
 
 def _feed(document: Document) -> Kinds:
@@ -100,7 +97,7 @@ def _feed(document: Document) -> Kinds:
         ],
     }
     yield "C14", "religion is received too", lambda d: _table(d).append(religion)
-    yield "C02", "another sender", _unmarked([], "sender", "a_new_partner")
+    yield "C02", "another sender", unmarked([], "sender", "a_new_partner")
     spare = _spare(document)
     if spare is not None:
         name = _table(document)[spare]["name"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from orchestration.contracts import load_products
 
 from .damage_home import Damage
-from .mutant import Mutant, documents, drop, edited
+from .mutant import Mutant, custom, documents, drop, edited, properties, unmarked
 
 MODELS = "home/work/dbt/compiled/early_intervention/models/products"
 SECRET = '(select max(summary) from "warehouse"."staging"."stg_police_ppn")'
@@ -16,6 +16,12 @@ TAKEN = {  # of person: a column -> another attribute that it must not give
     "forename": "nhs_number",
     "surname": "date_of_birth",
     "upn": "nhs_number",
+}
+MARKS = {"specialCategory", "criminalOffence", "notSpecialBecause", "notOffenceBecause"}
+# marks that say more than what the column is made from calls for, so that nothing is wrong without
+MORE_THAN_ASKED = {
+    ("cohort_0_3", "stage", "specialCategory"),  # born or not yet: from a date of birth too
+    ("sibling_early_help", "young_person_id", "criminalOffence"),  # a key tells nothing
 }
 
 
@@ -30,6 +36,7 @@ def mutants(root: Path) -> Iterator[Mutant]:
         kind = f"another attribute: {column} gives {other}"
         yield _mutant(kind, "person", _column("person", column, other))
     yield _mutant("a model gone", "family", _gone("family"))
+    yield from _marks(root)
     yield from _purposes(root)
     yield from _inbound(root)
 
@@ -51,6 +58,21 @@ def _column(product: str, name: str, expression: str) -> Damage:
 
 def _gone(product: str) -> Damage:
     return lambda folder: (folder / MODELS / f"product_{product}.sql").unlink()
+
+
+def _marks(root: Path) -> Iterator[Mutant]:
+    """A column that is no longer marked as what it tells of, or no longer says why it is not."""
+    for name, document in documents(root / "products").items():
+        for _, t, p, prop in properties(document):
+            own = custom(prop)
+            for mark in MARKS & own.keys():
+                if (document["id"], prop["name"], mark) in MORE_THAN_ASKED:
+                    continue
+                damage = edited(
+                    f"contracts/products/{name}", unmarked(["schema", t, "properties", p], mark)
+                )
+                kind = f"unmarked, {mark}: {prop['name']}"
+                yield _mutant(kind, document["id"], damage)
 
 
 def _purposes(root: Path) -> Iterator[Mutant]:

@@ -102,3 +102,15 @@ def properties(document: Mapping[str, Any]) -> Iterator[tuple[str, int, int, Doc
 def custom(prop: Mapping[str, Any]) -> dict[str, Any]:
     """The customProperties of a field as a mapping."""
     return {e["property"]: e["value"] for e in prop.get("customProperties", ())}
+
+
+def unmarked(steps: list[object], mark: str, value: object = None) -> Edit:
+    """An edit: take a mark from a field, or set it to `value`."""
+
+    def edit(document: Document) -> None:
+        node = at(document, steps)
+        kept = [e for e in node["customProperties"] if e["property"] != mark]
+        given = [{"property": mark, "value": value}] if value is not None else []
+        node["customProperties"] = kept + given
+
+    return edit

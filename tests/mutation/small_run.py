@@ -43,7 +43,7 @@ def make(root: Path) -> Home:
     for sequence, contract in enumerate(contracts, start=1):
         _deliver(home, contract, sequence)
     _warehouse(home, contracts)
-    _compiled(home)
+    _compiled(home, contracts)
     for day in DAYS:
         audit.append(home, "run_started", {"as_of": day.isoformat()})
         publish(home, day, f"{day:%d}" * 32)
@@ -52,7 +52,7 @@ def make(root: Path) -> Home:
     return home
 
 
-def _compiled(home: Home) -> None:
+def _compiled(home: Home, contracts: list[FeedContract]) -> None:
     """The warehouse's models, compiled, as a run leaves them."""
     target = home.work / "dbt"
     target.mkdir()
@@ -64,6 +64,7 @@ def _compiled(home: Home) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(node["compiled_code"])
     project.mark_compiled(target)
+    project.products(home, contracts)  # which keeps what it read
 
 
 def file_name(contract: FeedContract) -> str:

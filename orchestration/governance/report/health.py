@@ -8,7 +8,7 @@ from orchestration.governance.checks.context import Context
 from orchestration.governance.checks.made_from import given_arms, told_by
 from orchestration.governance.checks.marks import (
     ORIGIN,
-    from_health,
+    comes_from,
     health_senders,
     names_sender,
     special_fields,
@@ -56,7 +56,7 @@ def _of_grant(
     """The columns about health that a grant gives: the column, how, and from which fields."""
     keys = {f.name for f in product.fields if f.data_category == "key"}
     told = {c: sorted(f & about) for c, f in told_by(grant, relation).items() if c not in keys}
-    may = any(told.values()) or any(from_health(a, senders) for a in given_arms(grant, relation))
+    may = any(told.values()) or any(comes_from(a, senders) for a in given_arms(grant, relation))
     for field in product.fields:
         if field.name not in told or _pinned(field, grant.rows):
             continue

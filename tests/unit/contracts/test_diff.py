@@ -55,6 +55,7 @@ CASES = [
     ("minor", lambda d: None, lambda d: own(prop(d), "specialCategory", True)),
     ("major", lambda d: own(prop(d), "specialCategory", True), lambda d: own(prop(d), "specialCategory", False)),  # noqa: E501
     ("patch", lambda d: None, lambda d: own(prop(d), "notSpecialBecause", "A day.")),
+    ("patch", lambda d: None, lambda d: own(prop(d), "notOffenceBecause", "A day.")),
     ("major", lambda d: None, lambda d: own(prop(d), "identifierRule", "upn")),
     ("major", lambda d: None, lambda d: own(d, "deliveryMode", "incremental")),
     ("major", lambda d: own(prop(d), "identifiability", "direct"), lambda d: own(prop(d), "identifiability", "none")),  # noqa: E501

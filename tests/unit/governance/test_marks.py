@@ -1,4 +1,4 @@
-"""A published column is marked special category where what it is made from is."""
+"""A published column is marked as the special or offence data that it is made from."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.contracts import Field
 from orchestration.governance.checks.context import Context
-from orchestration.governance.checks.marks import names_sender, unmarked
+from orchestration.governance.checks.marks import names_sender, offence_senders, unmarked
 from orchestration.governance.lineage.values import Relation, Value, matched
 
 NOTES = frozenset({"health_camhs_referrals.reason"})
@@ -70,7 +70,56 @@ def test_who_names_the_sender(demo: Context, sources: tuple[str, ...], expected:
     assert names_sender(demo, column("by", "service", sources=sources)) is False
 
 
-def test_a_reason_that_explains_nothing_is_a_mistake(demo: Context) -> None:
-    field = column("why", not_special="A day.")
+OFFENCE = frozenset({"police_youth_offences.outcome"})
+
+
+def test_what_police_or_youth_justice_write_is_offence_data(demo: Context) -> None:
+    arm = {"why": Value(OFFENCE)}
+    (said,) = found(demo, column("why"), arm)
+    assert said.startswith("why: made from police_youth_offences.outcome: mark it criminalOffence")
+    assert found(demo, column("why", criminal_offence=True), arm) == []
+    assert found(demo, column("why", not_offence="A day."), arm) == []
+    # who somebody is and where they live tells of no offence
+    names = {"why": Value(frozenset({"police_ppn.surname", "police_ppn.ethnicity"}))}
+    assert found(demo, column("why", special_category=True), names) == []
+
+
+def test_a_feed_in_which_nobody_is_but_for_an_offence_tells_of_one(demo: Context) -> None:
+    assert offence_senders(demo) == {"police_ppn", "police_youth_offences", "youth_justice"}
+
+    def arm(value: str, feed: str) -> dict[str, Value]:
+        return {"kind": Value(literal=value), "feed": Value(SENDER, feed)}
+
+    mentor, school = arm("true", "youth_justice"), arm("false", "schools_census")
+    (said,) = found(demo, column("kind"), mentor, school)
+    assert "only what police and youth justice send is 'true'" in said
+    assert found(demo, column("kind"), mentor, arm("true", "schools_census")) == []
+
+
+def test_a_name_of_a_sender_is_judged_by_the_feeds_that_it_can_be(demo: Context) -> None:
+    field = column("by", "provenance", sources=("delivery.feed",))
+    known = {"by": Value(SENDER, "schools_census")}
+    assert found(demo, field, known) == []
+    assert len(found(demo, field, {"by": Value(SENDER)})) == 2  # of health, and of offences
+
+
+def test_words_of_marked_columns_put_together_are_marked(demo: Context) -> None:
+    marked = column("service", criminal_offence=True)
+    listed = column("services", sources=("involvement.service",))
+    product = replace(demo.products["involvement"], fields=(marked,), aggregate=False)
+    other = replace(product, id="list", fields=(listed,))
+    context = replace(demo, products={"involvement": product, "list": other})
+    made = {"list": Relation(("services",), ({"services": Value()},))}
+    (finding,) = unmarked(context, made)
+    assert finding.message == (
+        "services: made from involvement.service: mark it criminalOffence, or say notOffenceBecause"
+    )
+    told = {"list": Relation(("services",), ({"services": Value(literal="school")},))}
+    assert list(unmarked(context, told)) == []
+
+
+@pytest.mark.parametrize("reason", ["not_special", "not_offence"])
+def test_neither_reason_may_explain_nothing(demo: Context, reason: str) -> None:
+    field = column("why", **{reason: "A day."})
     (said,) = found(demo, field, {"why": Value(frozenset({"early_help.episode_end"}))})
-    assert said == "why: notSpecialBecause has nothing to explain"
+    assert said.endswith("Because has nothing to explain")

@@ -117,17 +117,23 @@ def test_every_column_is_marked_as_what_it_is_made_from(made):
     products = {name: found for (schema, name), found in made.items() if schema == "products"}
     assert list(unmarked(context, products)) == []
     # each mark that a value, a name of a sender or a source calls for is missed where it is gone
-    for table, column in (
-        ("involvement", "is_sensitive"),
-        ("programme_enrolment", "is_sensitive"),
-        ("early_help_themes", "theme"),
-        ("homelessness_gateway", "support_needs"),
-        ("priority_families", "source_feeds"),
+    for mark, table, column in (
+        ("special_category", "involvement", "is_sensitive"),
+        ("special_category", "programme_enrolment", "is_sensitive"),
+        ("special_category", "early_help_themes", "theme"),
+        ("special_category", "homelessness_gateway", "support_needs"),
+        ("special_category", "priority_families", "source_feeds"),
+        ("special_category", "support_pathway", "services"),
+        ("criminal_offence", "event", "source_feed"),
+        ("criminal_offence", "involvement", "service"),
+        ("criminal_offence", "sibling_early_help", "youth_justice_worker"),
+        ("criminal_offence", "sibling_early_help", "known_by"),
+        ("criminal_offence", "single_view_of_child", "lead_practitioner"),
+        ("criminal_offence", "support_pathway", "services"),
     ):
         product = context.products[table]
         fields = tuple(
-            replace(f, special_category=f.special_category and f.name != column)
-            for f in product.fields
+            replace(f, **{mark: getattr(f, mark) and f.name != column}) for f in product.fields
         )
         bare = {**context.products, table: replace(product, fields=fields)}
         (finding,) = unmarked(replace(context, products=bare), products)
