@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+APPLIED = "applied"  # of a purpose's nationalDataOptOut
 MIN_COUNT, ROUND_TO = 8, 5  # where an agreement says nothing of publication (contracts.md)
 
 

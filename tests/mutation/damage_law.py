@@ -22,6 +22,7 @@ def mutants(root: Path, as_of: date) -> Iterator[Mutant]:
             *_signatures(document, nature, as_of),
             *_articles(document, nature),
             *_gateways(document, nature),
+            *_counts(document),
         ):
             damage = edited(f"agreements/{name}", edit)
             yield Mutant(code, kind, name, damage, about=document["id"])
@@ -126,6 +127,16 @@ def _safeguarding(at: list[object]) -> Edit:
         ground.pop("policyDocument", None)
 
     return edit
+
+
+def _counts(document: Document) -> Iterator[tuple[str, str, Edit]]:
+    """A number of persons in which those are that opted out."""
+    applied = {p["id"] for p in document["purposes"] if p.get("nationalDataOptOut") == "applied"}
+    for g, grant in enumerate(document["grants"]):
+        if grant["purpose"] in applied and grant["contract"] == "family":
+            for column in ("members", "children"):
+                counted = [*grant["fields"], column]
+                yield "C11", f"{column} counted", put("grants", g, "fields", value=counted)
 
 
 def _gateways(document: Document, nature: Nature) -> Iterator[tuple[str, str, Edit]]:

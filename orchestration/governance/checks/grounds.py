@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 from orchestration.governance.checks.context import Context, Finding
-from orchestration.governance.checks.nature import is_health, is_offence, is_personal, is_special
-from orchestration.governance.model import Agreement, ConditionNineTen, Purpose
+from orchestration.governance.checks.nature import (
+    counts_persons,
+    is_health,
+    is_offence,
+    is_personal,
+    is_special,
+)
+from orchestration.governance.model import APPLIED, Agreement, ConditionNineTen, Purpose
 
 # DPA 2018 s.10(2) and (3): these conditions of Art 9(2) need a paragraph of Schedule 1.
 NEEDS_PARAGRAPH = {"9.2.b", "9.2.g", "9.2.h", "9.2.i", "9.2.j"}
@@ -96,7 +102,8 @@ def c10(context: Context) -> Iterator[Finding]:
 
 
 def c11(context: Context) -> Iterator[Finding]:
-    """For health data: the route out of confidentiality, and the National Data Opt-Out."""
+    """For health data: the route out of confidentiality, and the National Data Opt-Out; where that
+    is applied, no column that counts who opted out."""
     for agreement, purpose in _purposes(context):
         yield Finding(agreement.id)
         if any(is_health(context, g) for g in context.used(agreement, purpose)):
@@ -105,6 +112,12 @@ def c11(context: Context) -> Iterator[Finding]:
             if not purpose.national_data_opt_out:
                 message = f"{purpose.id}: nothing is said of the National Data Opt-Out"
                 yield Finding(agreement.id, message)
+        if purpose.national_data_opt_out == APPLIED:
+            for granted in context.used(agreement, purpose):
+                if counts_persons(context, granted):
+                    column = f"{granted.table}.{granted.name}"
+                    message = f"{purpose.id}: {column} counts persons who opted out as well"
+                    yield Finding(agreement.id, message)
 
 
 def c12(context: Context) -> Iterator[Finding]:

@@ -19,14 +19,13 @@ import duckdb
 from orchestration import store
 from orchestration.governance import audit
 from orchestration.governance.agreements import read_agreements
+from orchestration.governance.model import APPLIED
 from orchestration.governance.noted import subject
 from orchestration.governance.rights import register, releases
 from orchestration.governance.rights.person import find
 from orchestration.home import Home
 from orchestration.identifiers import nhs_number
 from orchestration.paths import CONTRACTS
-
-APPLIED = "applied"  # of a purpose's nationalDataOptOut
 
 
 class Refusal(StrEnum):

@@ -75,6 +75,11 @@ FAULTS = {
         "dsa_population_health",
         _put(*PURPOSE, "nationalDataOptOut", value=None),
     ),
+    "a count of who opted out as well": (
+        "C11",
+        "dsa_population_health",
+        _put("grants", 2, "fields", value=["family_id", "members"]),
+    ),
     "row of a field that is not": (
         "C13",
         "dsa_population_health",
