@@ -1,4 +1,6 @@
--- one row a UPRN in force: the basic land and property unit with its class and its organisation
+-- one row a UPRN in force: the basic land and property unit with its class and its organisation.
+-- What is no UPRN names no property, and a coordinate beyond the British National Grid is none; a
+-- property whose status is empty or none of the codes counts as approved
 with classed as (
     select
         {{ bare_uprn('uprn') }} as uprn,
@@ -41,15 +43,15 @@ of_flats as (
 select
     {{ bare_uprn('blpu.uprn') }} as uprn,
     {{ bare_uprn('blpu.parent_uprn') }} as parent_uprn,
-    blpu.logical_status,
-    blpu.blpu_state,
+    coalesce({{ one_of('blpu.logical_status', '156789') }}, '1') as logical_status,
+    {{ one_of('blpu.blpu_state', '1234567') }} as blpu_state,
     classed.classification_code,
     occupied.organisation,
     {{ spaced_postcode('coalesce(blpu.postcode_locator, of_flats.postcode)') }} as postcode,
-    blpu.x_coordinate as x,
-    blpu.y_coordinate as y,
-    blpu.latitude,
-    blpu.longitude,
+    {{ within('blpu.x_coordinate', 0, 700000) }} as x,
+    {{ within('blpu.y_coordinate', 0, 1300000) }} as y,
+    {{ within('blpu.latitude', -90, 90) }} as latitude,
+    {{ within('blpu.longitude', -180, 180) }} as longitude,
     blpu.start_date,
     blpu.end_date
 from {{ ref('stg_llpg_blpu') }} as blpu
@@ -58,4 +60,4 @@ left join classed
 left join occupied
     on {{ bare_uprn('blpu.uprn') }} = occupied.uprn and occupied.place = 1
 left join of_flats on {{ bare_uprn('blpu.uprn') }} = of_flats.uprn
-where blpu.in_force
+where blpu.in_force and {{ is_uprn('blpu.uprn') }}

@@ -1,4 +1,5 @@
--- records of the gazetteer that lead nowhere; kept and said, never a fault of the supply
+-- records of the gazetteer that lead nowhere or to no place; kept and said, never a fault of the
+-- supply
 with mentioned as (
     {% for table in ['lpi', 'delivery_point', 'classification', 'organisation', 'xref'] %}
         select
@@ -44,3 +45,38 @@ left join {{ ref('address_variant') }} as variant
     on blpu.uprn = variant.uprn and variant.source = 'lpi'
 where variant.uprn is null
 group by blpu.uprn
+union all
+select
+    'BLPU whose UPRN is none' as warning,
+    sent.uprn as missing_key,
+    count(*) as records
+from {{ ref('stg_llpg_blpu') }} as sent
+where sent.in_force and not coalesce({{ is_uprn('sent.uprn') }}, false)
+group by sent.uprn
+union all
+select
+    'BLPU beyond the National Grid' as warning,
+    blpu.uprn as missing_key,
+    count(*) as records
+from {{ ref('stg_llpg_blpu') }} as sent
+inner join {{ ref('blpu') }} as blpu on {{ bare_uprn('sent.uprn') }} = blpu.uprn
+where
+    sent.in_force
+    and (
+        (sent.x_coordinate is not null and blpu.x is null)
+        or (sent.y_coordinate is not null and blpu.y is null)
+        or (sent.latitude is not null and blpu.latitude is null)
+        or (sent.longitude is not null and blpu.longitude is null)
+    )
+group by blpu.uprn
+union all
+select
+    'BLPU of no known status' as warning,
+    {{ bare_uprn('uprn') }} as missing_key,
+    count(*) as records
+from {{ ref('stg_llpg_blpu') }}
+where
+    in_force
+    and logical_status is not null
+    and {{ one_of('logical_status', '156789') }} is null
+group by {{ bare_uprn('uprn') }}

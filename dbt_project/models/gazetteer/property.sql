@@ -32,7 +32,7 @@ delivered as (
 select
     blpu.uprn,
     blpu.parent_uprn,
-    preferred.usrn,
+    case when regexp_replace(preferred.usrn, '^[0-9]{8}$', '') = '' then preferred.usrn end as usrn,
     nullif(concat_ws(
         ', ',
         coalesce(blpu.organisation, delivered.organisation),

@@ -141,7 +141,6 @@ class Gazetteer:
             if written not in keys:
                 keys[written] = self.key_of(written)
             self._rows[keys[written]].append(row)
-        self._rows.pop("", None)
         self._places(columns)
         for prop in self.properties.values():
             if prop.parent:
@@ -149,6 +148,7 @@ class Gazetteer:
         if streets is not None:
             for written in _column(streets, "street_description"):
                 self._rows.setdefault(self.key_of(written), [])
+        self._rows.pop("", None)  # a street without a letter or a digit in its name
         self.bare: dict[str, list[str]] = defaultdict(list)
         self.first_words: dict[str, int] = {}  # and how many words such a name has at most
         for key in self._rows:

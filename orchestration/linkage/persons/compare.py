@@ -82,7 +82,7 @@ def findings(
             identified=same("upn") | same("nhs") | same("number"),
             # a birth not yet named has its mother's surname: she says whose it is
             tied=pl.col("kin").is_in(["mother", "child"]).fill_null(False)
-            & (pl.col("grown") | (pl.col("given") == "missing")),
+            & (pl.col("grown") | (pl.col("given") == "missing").fill_null(False)),
             apart=pl.col("apart").fill_null(False),
             beside=pl.col("beside").fill_null(False),
             peers=pl.col("peers").fill_null(False),

@@ -124,6 +124,23 @@ def test_no_gazetteer(town: dict[str, pl.DataFrame]) -> None:
     assert got["uprn"].to_list() == [None]
 
 
+@pytest.mark.parametrize("written", ["-", "'", "", None])
+def test_a_street_without_a_name_is_none(
+    town: dict[str, pl.DataFrame], written: str | None
+) -> None:
+    case = table([{"address": "12 Mill Lane, Nottingham", "postcode": "NG2 4AA"}])
+    nameless = pl.DataFrame(
+        {"street_description": [written]}, schema={"street_description": pl.String}
+    )
+    variants = town["variants"].with_columns(
+        street_description=pl.when(pl.col("uprn") == "1012")
+        .then(pl.lit(written))
+        .otherwise("street_description")
+    )
+    got = match(case, **town | {"variants": variants}, streets=nameless)
+    assert got["outcome"].to_list() == ["unmatched"]
+
+
 def test_what_a_decision_says_besides_the_uprn(town: dict[str, pl.DataFrame]) -> None:
     cases = [
         {"address": "41 Tennis Terrace, Nottingham", "postcode": "NG7 1BD"},

@@ -50,3 +50,18 @@ def test_order_of_records_changes_nothing(records: list[dict[str, Any]]) -> None
     again = link_persons(table.reverse(), where.reverse())
     assert once.links.equals(again.links)
     assert once.edges.equals(again.edges)
+
+
+def test_a_child_whose_written_name_has_no_letter_is_compared_as_any_other() -> None:
+    child = {"dob": "2024-11-09", "home": "4 Elm Road", "group": "CH1"}
+    mother = {"f": "ADA", "s": "ROBERTS", "dob": "1994-06-19", "sex": "F"}
+    later = {"home": "9 Oak Road", "postcode": "NG1 2AB", "group": "SS1"}
+    table = mentions([
+        {"in": "birth_child", "f": "FILIP", "s": "ROBERTS", "sex": "M", "nhs": "1", **child},
+        {"in": "birth_mother", "nhs": "9", **mother, "home": child["home"], "group": "CH1"},
+        {"in": "smallsteps_child", "full_name": "-", "dob": child["dob"], **later},
+        {"in": "smallsteps_mother", "full_name": "Ada Roberts", "dob": mother["dob"], **later},
+    ])  # fmt: skip
+    edges = link_persons(table, places(table)).edges
+    assert edges.filter(kin="child").height
+    assert edges["tied"].null_count() == 0
