@@ -27,6 +27,7 @@ import rfc8785
 from orchestration.home import Home, read_json, write_json
 
 GENESIS = "0" * 64
+PUBLISHED = "release_published"
 
 
 Append = Callable[..., dict[str, Any]]  # `append` without its home
@@ -104,6 +105,7 @@ def verify(home: Home, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     or (one past the last) missing; None where all is well. `head` is the hash of the last entry
     before that. `kept` is an anchor that was kept elsewhere, {entries, head}: the chain must lead
     through it, so that a log and an anchor that were both cut or both written anew are found too.
+    Without it that is found where the log no longer tells of the current release.
     """
     with _unchanging(home):
         lines = _lines(_log(home))
@@ -112,16 +114,22 @@ def verify(home: Home, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if torn and anchored and anchored.get("next") and len(lines) == anchored["entries"] + 1:
         lines.pop()  # announced, and cut short by the death of its writer
     head, first_bad, passed = GENESIS, None, GENESIS
+    told = set[object]()
     for n, line in enumerate(lines, start=1):
         entry = _read(line)
         if entry is None or not _is_whole(entry, line, n, head):
             first_bad = n
             break
         head = entry["hash"]
+        if entry["kind"] == PUBLISHED:
+            told.add(entry["facts"].get("release_id"))
         if kept and n == kept["entries"]:
             passed = head
     if first_bad is None:
         first_bad = _against_anchor(len(lines), head, anchored)
+    current = read_json(home.published / "current.json")
+    if first_bad is None and current and current["release_id"] not in told:
+        first_bad = len(lines) + 1
     if kept and first_bad is None and passed != kept["head"]:
         first_bad = min(len(lines) + 1, int(kept["entries"]))
     return {"entries": len(lines), "ok": first_bad is None, "first_bad": first_bad, "head": head}

@@ -19,9 +19,9 @@ def in_turn(home: Home) -> list[str]:
     ids = [folder.name for folder in kept(home)]
     if len({name[:10] for name in ids}) == len(ids):
         return ids
-    from orchestration.governance.audit import entries
+    from orchestration.governance.audit import PUBLISHED, entries
 
-    published = (e for e in entries(home) if e.get("kind") == "release_published")
+    published = (e for e in entries(home) if e.get("kind") == PUBLISHED)
     place = {e["facts"]["release_id"]: e["n"] for e in published}
     return sorted(ids, key=lambda name: (name[:10], place.get(name, 0), name))
 

@@ -92,21 +92,13 @@ def _commit(home: Home, release_id: str, staged: Path, state: Path) -> None:
 
 
 def _point(home: Home, release_id: str, manifest: dict[str, Any]) -> None:
-    """Make it the current release, and note in the audit log who got what."""
-    from orchestration.governance.audit import append
+    """Note in the audit log who got what, and make it the current release: in this order, so that
+    the log tells of whatever is current (`audit.verify`)."""
+    from orchestration.governance.audit import PUBLISHED, append
 
-    points_to = {
-        "release_id": release_id,
-        "created": manifest["created"],
-        "fingerprint": manifest["fingerprint"],
-        "path": f"published/{release_id}",
-        "state": f"state/{release_id}",
-    }
-    write_json(pointer(home), points_to)
-    sync_folder(home.published)
     append(
         home,
-        "release_published",
+        PUBLISHED,
         {
             "release_id": release_id,
             "fingerprint": manifest["fingerprint"],
@@ -129,6 +121,15 @@ def _point(home: Home, release_id: str, manifest: dict[str, Any]) -> None:
             ),
         },
     )
+    points_to = {
+        "release_id": release_id,
+        "created": manifest["created"],
+        "fingerprint": manifest["fingerprint"],
+        "path": f"published/{release_id}",
+        "state": f"state/{release_id}",
+    }
+    write_json(pointer(home), points_to)
+    sync_folder(home.published)
 
 
 def _used(tables: dict[str, Any]) -> dict[str, list[str]]:

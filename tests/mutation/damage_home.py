@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.contracts import FeedContract, load_feeds
+from orchestration.governance import audit
 from orchestration.governance.rights import register
 from orchestration.home import Home
 
@@ -158,6 +159,21 @@ def _chain() -> Iterator[tuple[str, str, str, Damage]]:
         yield "C24", f"the anchor tells of {kind}", "audit/anchor.json", _anchor(said)
     yield "C24", "no anchor", "audit", _removed("home/audit/anchor.json")
     yield "C24", "no log", "audit", _removed("home/audit/log.jsonl")
+    yield "C24", "neither log nor anchor", "audit", _begun_anew()
+    yield "C24", "another log begun", "audit", _begun_anew("run_started")
+
+
+def _begun_anew(*kinds: str) -> Damage:
+    """Take away log and anchor, and write entries of these kinds instead."""
+
+    def damage(folder: Path) -> None:
+        home = Home(folder / "home")
+        for name in ("log.jsonl", "anchor.json"):
+            (home.audit / name).unlink()
+        for kind in kinds:
+            audit.append(home, kind, {})
+
+    return damage
 
 
 def _forged(line: bytes, n: int) -> bytes:

@@ -94,6 +94,15 @@ def c16(context: Context) -> Iterator[Finding]:
         outside = _rows_outside(table, grants, context.as_of)
         if outside:
             yield Finding(subject, f"{outside} rows are in no grant in force")
+        for name in table.columns:
+            giving = [grant for grant in grants if name in grant.fields]
+            if giving and len(giving) < len(grants):
+                filled = _rows_outside(table, giving, context.as_of, f'"{name}" is not null')
+                if filled:
+                    message = (
+                        f"column {name!r} is filled in {filled} rows that its grants leave out"
+                    )
+                    yield Finding(subject, message)
 
 
 def _holds_other_than_pseudonyms(table: Published, column: str) -> bool:
@@ -101,8 +110,9 @@ def _holds_other_than_pseudonyms(table: Published, column: str) -> bool:
     return _count(table, clear) > 0
 
 
-def _rows_outside(table: Published, grants: list[Grant], as_of: date) -> int:
-    """Rows that no grant covers, as far as the columns of the conditions are published."""
+def _rows_outside(table: Published, grants: list[Grant], as_of: date, among: str = "true") -> int:
+    """Rows, among those of a condition, that no grant covers, as far as the columns of the grants'
+    conditions are published."""
     covered = []
     for grant in grants:
         known = [row for row in grant.rows if row.column in table.columns]
@@ -112,7 +122,7 @@ def _rows_outside(table: Published, grants: list[Grant], as_of: date) -> int:
     if not covered:
         return 0
     outside = " and ".join(f"not coalesce(({one}), false)" for one in covered)
-    return _count(table, outside)
+    return _count(table, f"{among} and {outside}")
 
 
 def _count(table: Published, condition: str) -> int:

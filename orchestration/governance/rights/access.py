@@ -26,6 +26,7 @@ from orchestration.governance.model import in_force
 from orchestration.governance.noted import agreements_of, subject
 from orchestration.governance.registers import load_registers
 from orchestration.governance.rights import erase, known, register, releases, tokens
+from orchestration.governance.rights.decided import decided
 from orchestration.governance.rights.person import Person, find, shared
 from orchestration.home import Home, read_json
 from orchestration.landing import ledger
@@ -71,6 +72,7 @@ def gather(
         "products": products,
         "given": list(_given(home, person)),
         "look_ups": _look_ups(home, person),
+        "decided": decided(home, person, None if free_text else FREE_TEXT),
         "agreements": _agreements(feeds, records, on),
         "withheld_by_exemption": bool(asked.withheld),
         "free_text_withheld": not free_text,

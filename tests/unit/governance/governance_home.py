@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.governance import audit
 from orchestration.home import Home, write_json
 from orchestration.landing.ledger import Delivery, Entry, write
 
@@ -60,4 +61,5 @@ def publish(
         path.parent.mkdir(parents=True, exist_ok=True)
         pl.DataFrame(columns, schema_overrides=types).write_parquet(path)
     write_json(home.published / release / "manifest.json", {})
+    audit.append(home, audit.PUBLISHED, {"release_id": release})
     write_json(home.published / "current.json", {"release_id": release})

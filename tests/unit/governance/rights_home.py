@@ -9,6 +9,7 @@ import polars as pl
 
 from orchestration import store
 from orchestration.contracts import load_feeds
+from orchestration.governance import audit
 from orchestration.governance.rights.releases import pseudonyms
 from orchestration.home import Home, write_json
 from orchestration.landing import ledger
@@ -271,6 +272,7 @@ def release(home: Home, release_id: str = "2026-11-20-0123456789ab") -> None:
     manifest = {"release_id": release_id, "created": release_id[:10], "fingerprint": "f",
                 "consumers": consumers, "state": {}}  # fmt: skip
     write_json(folder / "manifest.json", manifest)
+    audit.append(home, audit.PUBLISHED, {"release_id": release_id})
     write_json(home.published / "current.json", {"release_id": release_id})
     state = home.state / release_id
     state.mkdir(parents=True)

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from orchestration.governance import audit
-from orchestration.home import Home, read_json
+from orchestration.home import Home, read_json, write_json
 
 
 @pytest.fixture
@@ -45,6 +45,18 @@ def test_a_whole_chain_ends_at_its_anchor(home):
 def test_no_log_is_whole(tmp_path):
     found = audit.verify(Home(tmp_path))
     assert (found["entries"], found["ok"]) == (0, True)
+
+
+def test_a_log_that_was_begun_anew_does_not_tell_of_the_release(home):
+    """Log and anchor taken away together, and another log put in their place."""
+    audit.append(home, audit.PUBLISHED, {"release_id": "2026-11-20-0123456789ab"})
+    write_json(home.published / "current.json", {"release_id": "2026-11-20-0123456789ab"})
+    assert bad(home) is None
+    log(home).unlink()
+    (home.audit / "anchor.json").unlink()
+    assert bad(home) == 1
+    audit.append(home, "run_started", {})
+    assert bad(home) == 2
 
 
 def test_any_changed_byte_is_found_at_its_entry(home):

@@ -55,6 +55,22 @@ def test_c16_rows_outside_the_grant(context: Context, home: Home, judged: Any) -
     assert judged(context, "C16")[subject] == "fail"
 
 
+def test_c16_a_cell_that_only_another_grant_covers(home: Home, broken: Any, judged: Any) -> None:
+    def second(document: dict[str, Any]) -> None:
+        grant = next(g for g in document["grants"] if g["contract"] == "involvement")
+        rows = [{"column": "is_sensitive", "operator": "in", "values": ["true"]}]
+        fields = ["person_id", "is_sensitive"]
+        document["grants"].append({**grant, "id": "G99", "fields": fields, "rows": rows})
+
+    subject = "early_help_service/involvement"
+    context = replace(broken("dsa_early_help_access", second), home=home)
+    rows = {"person_id": ["p", "q"], "is_sensitive": [False, True]}
+    publish(home, {subject: {**rows, "service": ["early_help", None]}})
+    assert judged(context, "C16")[subject] == "pass"
+    publish(home, {subject: {**rows, "service": ["early_help", "camhs"]}})
+    assert judged(context, "C16")[subject] == "fail"
+
+
 def test_c16_direct_identifier_for_a_pseudonymised_consumer(
     context: Context, home: Home, broken: Any, judged: Any
 ) -> None:

@@ -4,12 +4,15 @@ import csv
 import json
 from datetime import date
 
+import polars as pl
 import pytest
-from rights_home import ANN, BEN, MUM, NHS, OLD, deliver, lived_in
+from rights_home import ANN, BEN, DAY, MUM, NHS, OLD, deliver, lived_in
 
-from orchestration import store
+from orchestration import contact_register, store
 from orchestration.governance import audit, noted
-from orchestration.governance.rights import access, hand_over
+from orchestration.governance.rights import access, erase, hand_over
+from orchestration.linkage.persons import decisions
+from orchestration.linkage.persons.describe import KEY
 from orchestration.reasons import Reason
 
 ON = date(2026, 12, 1)
@@ -145,3 +148,42 @@ def test_the_files_are_private_and_say_the_same(home, tmp_path):
 def test_a_spreadsheet_does_not_take_a_value_for_a_formula():
     assert hand_over._cell("=1+1") == "'=1+1"
     assert hand_over._cell("plain") == "plain"
+
+
+def test_what_people_decided_about_the_person_is_told(home):
+    row = ("health_child_health", f"health_child_health_{DAY}.csv", 1)
+    contact_register.add(home.state, MUM, "shield", True, [(*row, "mother")], "Y", "safety", DAY)
+    contact_register.add(home.state, OLD, "camhs", True, [(*row, "child")], "Z", "asked her", DAY)
+    other = ("social_care_ssd", f"social_care_ssd_{DAY}.csv/ssd_person.csv", 1)
+    sides = [(*row, "child"), (*other, "person")]
+    line = {
+        f"{k}_{s}": v
+        for s, side in zip("ab", sides, strict=True)
+        for k, v in zip(KEY, side, strict=True)
+    }
+    known = pl.DataFrame(
+        {k: [side[i] for side in sides] for i, k in enumerate(KEY)} | {"entity_id": ["a", "b"]}
+    )
+    line |= {"decision": "same", "reason": "one mother"}
+    decisions.add(home.state, [line], known, "S", DAY)
+
+    found = access.gather(home, ANN, ON)["decided"]
+    assert [(d["by"], d["what"], d["holds"]) for d in found] == [
+        ("Z", "consent to show camhs in contact search", True),
+        ("S", "two records are of one person", True),
+    ]
+    assert {d["reason"] for d in found} == {access.FREE_TEXT}
+    read = access.gather(home, ANN, ON, free_text=True)["decided"]
+    assert [d["reason"] for d in read] == ["asked her", "one mother"]
+    (shield,) = access.gather(home, MUM, ON)["decided"]
+    assert (shield["what"], shield["on"]) == ("shield in contact search", DAY.isoformat())
+    assert access.gather(home, BEN, ON)["decided"] == []
+
+    said = access.gather(home, ANN, ON)
+    hand_over.write(home, said, home.root.parent / "answer", None)
+    page = (home.root.parent / "answer" / hand_over.PAGE).read_text()
+    assert "two records are of one person" in page
+
+    erase.erase(home, ANN, None, ON)  # and with the person they go
+    assert decisions.stored(home.state).is_empty()
+    assert set(contact_register.stored(home.state)["person_id"]) == {MUM}

@@ -5,6 +5,7 @@ import json
 
 import polars as pl
 
+from orchestration.governance import audit
 from orchestration.home import Home
 from orchestration.landing.ledger import Delivery, Entry, write
 from orchestration.landing.words import reasons
@@ -85,4 +86,5 @@ def _release(home):
         "state": {},
     }
     (home.published / RELEASE / "manifest.json").write_text(json.dumps(manifest))
+    audit.append(home, audit.PUBLISHED, {"release_id": RELEASE})
     (home.published / "current.json").write_text(json.dumps({"release_id": RELEASE}))
