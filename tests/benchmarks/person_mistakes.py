@@ -20,7 +20,7 @@ import polars as pl
 from orchestration import store
 from orchestration.home import Home
 from orchestration.linkage.persons import compare
-from orchestration.linkage.persons.compare_names import lexicon
+from orchestration.linkage.persons.counts import counts
 from orchestration.linkage.persons.describe import KEY, Entities, entities
 from orchestration.linkage.persons.weights import weights
 
@@ -61,7 +61,7 @@ def _kinds(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     sides = pairs.with_columns(a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"))
     different = sides.filter(pl.col("a") != pl.col("b"))
     found = compare.findings(
-        different.select("a", "b").unique().sort("a", "b"), en, weights(), lexicon(en), None
+        different.select("a", "b").unique().sort("a", "b"), en, weights(), counts(en), None
     )
     best = (
         different.join(found, on=["a", "b"])

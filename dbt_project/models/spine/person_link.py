@@ -6,10 +6,8 @@ def model(dbt, session):
     dbt.config(materialized="table")
     from orchestration.linkage.persons.assignment import person_links
 
-    where = dbt.ref("person_place").pl()
     links = person_links(
         dbt.ref("person_mention").pl(),
-        where,
         dbt.ref("person_edge").pl(),
         dbt.source("state", "person_assignment").pl(),
         dbt.source("state", "person_history").pl(),

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from orchestration.linkage.persons import cluster, keys
-from orchestration.linkage.persons.describe import KEY, entities
+from orchestration.linkage.persons.describe import KEY, entity_of
 
 IDENTIFIED = ("upn", "nhs", "number")
 
@@ -38,7 +38,7 @@ def _strength(edges: pl.DataFrame) -> pl.DataFrame:
 
 
 def person_links(
-    mentions: pl.DataFrame, places: pl.DataFrame, edges: pl.DataFrame,
+    mentions: pl.DataFrame, edges: pl.DataFrame,
     former: pl.DataFrame, history: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
     """The person of every mention.
@@ -48,9 +48,9 @@ def person_links(
     (``own_number``: all records of the person carry one system's own number; ``alone``: no other
     record was found), confidence (0 to 1), entity_id.
     """
-    en = entities(mentions, places)
     kept = edges.filter("kept")
-    label = en.labels
+    entity = entity_of(mentions)
+    label = entity.select("e", "entity_id").unique().sort("e")
     pairs = kept.join(label.rename({"entity_id": "entity_a", "e": "a"}), on="entity_a").join(
         label.rename({"entity_id": "entity_b", "e": "b"}), on="entity_b"
     )
@@ -61,7 +61,7 @@ def person_links(
         [pl.col(c).is_not_null() for c in ("forename", "surname", "full_name")]
     )
     t = t.select("m", *KEY, "delivery_date", weight=pl.when(named).then(1.0).otherwise(0.1))
-    t = t.join(en.mentions, on="m").join(by, on="e").join(label, on="e").sort("m")
+    t = t.join(entity, on="m").join(by, on="e").sort("m")
     ever = set(former["person_id"].to_list())
     for column in ("old_person_ids", "new_person_ids"):
         ever |= {k for text in history[column].to_list() for k in (text or "").split()}

@@ -9,41 +9,58 @@ import polars as pl
 
 from orchestration.linkage.persons import compare_attributes as attributes
 from orchestration.linkage.persons.compare_births import dob_findings
-from orchestration.linkage.persons.compare_names import Lexicon, name_findings
+from orchestration.linkage.persons.compare_names import name_findings
+from orchestration.linkage.persons.counts import FEWEST, Counts
 from orchestration.linkage.persons.describe import Entities
-from orchestration.linkage.persons.weights import FEWEST
 
 GROWN = 26  # years: from here on a surname may change by marriage, below it may be an adoption
 # findings that grow rarer between strangers as the population grows, so that they weigh more
 GROWING = ("upn", "nhs", "number", "place", "kin")
+LEVELS = (
+    "given", "family", "dob", "sex", "upn", "nhs", "number", "place", "area", "kin",
+)  # fmt: skip
+TRUE = (
+    "swapped", "beside", "apart", "classmates", "crossed", "grown", "identified", "tied", "clash",
+    "hard",
+)  # fmt: skip
 BITS = [f"{c}_bits" for c in ("name", "dob", "sex", "area", *GROWING)]
+
+SCHEMA = pl.Schema(  # of what is found of a pair
+    {
+        **dict.fromkeys(LEVELS, pl.String()),
+        **dict.fromkeys(BITS, pl.Float64()),
+        "score": pl.Float64(),
+        **dict.fromkeys(TRUE, pl.Boolean()),
+    }
+)
 
 
 def findings(
     pairs: pl.DataFrame,
     en: Entities,
     w: dict[str, Any],
-    lex: Lexicon,
+    often: Counts,
     kin: pl.DataFrame | None,
     whole: bool = False,
 ) -> pl.DataFrame:
     """Everything that speaks for or against each pair.
 
-    pairs: a, b. kin: link.kin_of, once clusters stand. whole: whether a cluster has by now all that
-    names and numbers bring together, so that what it lacks says something. Out: a, b, one column a
-    finding (its level) and one its bits, ``score`` (bits above the prior), ``identified`` (a number
-    in common), ``tied`` (child of one mother, mother of one child), ``grown``, ``clash`` (cannot be
-    one person).
+    pairs: a, b. often: counts of all entities. kin: link.kin_of, once clusters stand. whole:
+    whether a cluster has by now all that names and numbers bring together, so that what it lacks
+    says something. Out: a, b and SCHEMA: one column a finding (its level) and one its bits,
+    ``score`` (bits above the prior), ``identified`` (a number in common), ``tied`` (child of one
+    mother, mother of one child), ``grown``, ``clash`` (cannot be one person), ``hard`` (nor with
+    what a later pass may find).
     """
     tables = [
-        name_findings(pairs, en, w, lex).rename({"bits": "name_bits"}),
-        dob_findings(pairs, en, w).rename({"bits": "dob_bits", "level": "dob"}),
+        name_findings(pairs, en, w, often).rename({"bits": "name_bits"}),
+        dob_findings(pairs, en, w, often).rename({"bits": "dob_bits", "level": "dob"}),
         attributes.sexes(pairs, en, w["sex"]),
         attributes.identifier(pairs, en, ["upn", "former_upn"], w["upn"], "upn"),
         attributes.identifier(pairs, en, ["nhs"], w["nhs"], "nhs"),
         attributes.numbers(pairs, en, w["number"]),
         attributes.places(pairs, en, w["place"]),
-        attributes.areas(pairs, en, w["area"]),
+        attributes.areas(pairs, en, w["area"], often),
         attributes.groups(pairs, en),
         attributes.rolls(pairs, en),
         attributes.occasions(pairs, en),
@@ -54,8 +71,7 @@ def findings(
     t = pairs
     for table in tables:
         t = t.join(table, on=["a", "b"], how="left")
-    persons = max(en.systems["e"].n_unique(), FEWEST)
-    growth = math.log2(persons / FEWEST)
+    growth = math.log2(often.persons / FEWEST)
     grows = [
         pl.when(pl.col(f"{c}_bits") > 0).then(pl.col(f"{c}_bits") + growth).otherwise(f"{c}_bits")
         for c in GROWING
@@ -90,14 +106,13 @@ def findings(
             again=pl.col("again").fill_null(False),
             crossed=pl.col("crossed").fill_null(False),
         )
-        .drop("together", "together_elsewhere")
         .with_columns(
             score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS])
-            - math.log2(persons)
+            - math.log2(often.persons)
             + pl.when("identified").then(0.0).otherwise(thin)
         )
         .with_columns(clash=clash, hard=hard)
-        .drop("peers", "common", "again")
+        .select("a", "b", *SCHEMA)
         .sort("a", "b")
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.linkage.persons.counts import Counts
 from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import both
 
@@ -88,15 +89,12 @@ def places(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFr
     )  # fmt: skip
 
 
-def areas(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any]) -> pl.DataFrame:
+def areas(pairs: pl.DataFrame, en: Entities, rule: dict[str, Any], often: Counts) -> pl.DataFrame:
     """a, b, area (same), area_bits: the part of the city that a record names for want of an address
     is one where the other lives; the fewer live there, the more it says."""
-    homes = en.areas.filter(~pl.col("stated"))
-    persons = math.log2(max(en.places["e"].n_unique(), 1))
-    often = homes.group_by("area").agg(n=pl.col("e").n_unique())
-    t = both(pairs, en.areas.join(often, on="area", how="left"))
+    t = both(pairs, en.areas.join(often.areas, on="area", how="left"))
     t = t.filter((pl.col("area") == pl.col("area_b")) & (pl.col("stated") | pl.col("stated_b")))
-    seldom = persons - pl.col("n").fill_null(1).cast(pl.Float64).log(2)
+    seldom = math.log2(often.homes) - pl.col("n").fill_null(1).cast(pl.Float64).log(2)
     return t.group_by("a", "b").agg(
         area=pl.lit("same"), area_bits=seldom.max().clip(rule["low"], rule["high"])
     )

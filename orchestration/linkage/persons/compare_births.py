@@ -7,19 +7,19 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.linkage.persons.counts import Counts
 from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import best, both
-from orchestration.linkage.persons.weights import FEWEST
 
 LIFE = 60  # years: the range in which dates of birth are spread
 
 
-def dob_findings(pairs: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.DataFrame:
+def dob_findings(
+    pairs: pl.DataFrame, en: Entities, w: dict[str, Any], often: Counts
+) -> pl.DataFrame:
     """a, b, bits, level of the dates of birth; years and age groups where a date is missing."""
     rule = w["dob"]
-    total = float(max(en.dobs["e"].n_unique(), FEWEST))
-    often = en.dobs.group_by("dob").agg(n=pl.len())
-    t = both(pairs, en.dobs).join(often, on="dob", how="left")
+    t = both(pairs, en.dobs).join(often.dobs, on="dob", how="left")
     x, y = pl.col("dob"), pl.col("dob_b")
     year, month, day = (
         x.dt.year() == y.dt.year(),
@@ -49,7 +49,7 @@ def dob_findings(pairs: pl.DataFrame, en: Entities, w: dict[str, Any]) -> pl.Dat
         .then(pl.lit("one_part"))
         .otherwise(pl.lit("differ"))
     )  # fmt: skip
-    seldom = (math.log2(total) - pl.col("n").cast(pl.Float64).log(2)).clip(
+    seldom = (math.log2(often.days) - pl.col("n").cast(pl.Float64).log(2)).clip(
         rule["exact"]["low"], rule["exact"]["high"]
     )
     dated = t.with_columns(level=level).with_columns(

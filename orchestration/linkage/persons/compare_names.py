@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from orchestration.linkage.persons import names, strings
+from orchestration.linkage.persons.counts import Counts, first_word
 from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import best, both
-from orchestration.linkage.persons.weights import FEWEST, by_level
+from orchestration.linkage.persons.weights import by_level
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """All name strings of a run: their features, and how many entities carry a word (word, n).
-
-    births: first, f, births (how many birthdays stand beside a first forename with a surname).
-    """
-
-    feature: pl.DataFrame
-    given: pl.DataFrame
-    family: pl.DataFrame
-    either: pl.DataFrame
-    total: float
-    births: pl.DataFrame
-
-
-def lexicon(en: Entities) -> Lexicon:
-    """The lexicon of the entities' names."""
-    written = pl.concat([en.names["g"], en.names["f"]]).unique()
-    feature = strings.features(written.filter(written != ""))
-
-    def count(c: str) -> pl.DataFrame:
-        return strings.frequencies(en.names.select("e", s=c).filter(pl.col("s") != ""), feature)
-
-    given, family = count("g"), count("f")
-    either = pl.concat([given, family]).group_by("word").agg(pl.col("n").sum()).sort("word")
-    total = float(max(en.names["e"].n_unique(), FEWEST))
-    named = en.names.filter((pl.col("g") != "") & (pl.col("f") != "")).join(en.dobs, on="e")
-    births = named.group_by(first=_first("g"), f="f").agg(births=pl.col("dob").n_unique())
-    return Lexicon(feature, given, family, either, total, births)
-
-
-def _fathers(v: pl.DataFrame, w: dict[str, Any], lex: Lexicon) -> pl.DataFrame:
+def _fathers(v: pl.DataFrame, w: dict[str, Any], often: Counts) -> pl.DataFrame:
     """The surname of the one is a later name of the other's (level ``father``): of own, father's
     and grandfather's name a sender may leave the last off."""
 
@@ -55,43 +24,41 @@ def _fathers(v: pl.DataFrame, w: dict[str, Any], lex: Lexicon) -> pl.DataFrame:
     one, other = later("g", "f_b"), later("g_b", "f")
     use = (pl.col("ff") == "differ") & (pl.col("gg") == "exact") & (one | other)
     word = pl.when(one).then("f_b").otherwise("f")
-    t = v.with_columns(word=pl.when(use).then(word)).join(lex.either, on="word", how="left")
+    t = v.with_columns(word=pl.when(use).then(word)).join(often.either, on="word", how="left")
     t = t.with_columns(ff=pl.when(use).then(pl.lit("father")).otherwise("ff"))
     seen = pl.col("n").fill_null(1)
-    bits = by_level(w["family"], "ff", "n", lex.total)
+    bits = by_level(w["family"], "ff", "n", often.named)
     t = t.with_columns(n=seen).with_columns(ff_bits=pl.when(use).then(bits).otherwise("ff_bits"))
     return t.drop("word", "n")
 
 
-def _first(column: str) -> pl.Expr:
-    return pl.col(column).str.split(" ").list.first()
-
-
 def name_findings(
-    pairs: pl.DataFrame, en: Entities, w: dict[str, Any], lex: Lexicon
+    pairs: pl.DataFrame, en: Entities, w: dict[str, Any], often: Counts
 ) -> pl.DataFrame:
     """a, b, bits, given, family (levels), swapped, common (a forename that a whole people bears):
     the best way to hold the names together."""
     v = both(pairs, en.names)
+    written = pl.concat([v[c] for c in ("g", "f", "g_b", "f_b")]).unique()
+    feature = strings.features(written.filter(written != ""))
 
     def look(
         x: str, y: str, count: pl.DataFrame, given: bool, rules: str, out: str
     ) -> pl.DataFrame:
         p = v.select(x=x, y=y).unique().sort("x", "y")
-        found = strings.levels(p, lex.feature, count, given)
-        return found.with_columns(bits=by_level(w[rules], "level", "n", lex.total)).select(
+        found = strings.levels(p, feature, count, given)
+        return found.with_columns(bits=by_level(w[rules], "level", "n", often.named)).select(
             pl.col("x").alias(x), pl.col("y").alias(y), pl.col("level").alias(out),
             pl.col("bits").alias(f"{out}_bits"),
         )  # fmt: skip
 
-    v = v.join(look("g", "g_b", lex.given, True, "given", "gg"), on=["g", "g_b"], how="left")
-    v = v.join(look("f", "f_b", lex.family, False, "family", "ff"), on=["f", "f_b"], how="left")
-    v = v.join(look("g", "f_b", lex.either, False, "family", "gf"), on=["g", "f_b"], how="left")
-    v = v.join(look("f", "g_b", lex.either, False, "family", "fg"), on=["f", "g_b"], how="left")
+    v = v.join(look("g", "g_b", often.given, True, "given", "gg"), on=["g", "g_b"], how="left")
+    v = v.join(look("f", "f_b", often.family, False, "family", "ff"), on=["f", "f_b"], how="left")
+    v = v.join(look("g", "f_b", often.either, False, "family", "gf"), on=["g", "f_b"], how="left")
+    v = v.join(look("f", "g_b", often.either, False, "family", "fg"), on=["f", "g_b"], how="left")
     # of two names that changed places one is a forename, which may stand in a short form
-    v = v.join(look("g", "f_b", lex.either, True, "given", "gs"), on=["g", "f_b"], how="left")
-    v = v.join(look("f", "g_b", lex.either, True, "given", "fs"), on=["f", "g_b"], how="left")
-    v = _fathers(v, w, lex)
+    v = v.join(look("g", "f_b", often.either, True, "given", "gs"), on=["g", "f_b"], how="left")
+    v = v.join(look("f", "g_b", often.either, True, "given", "fs"), on=["f", "g_b"], how="left")
+    v = _fathers(v, w, often)
     good = ["exact", "shared", "typo", "sound"]
     short_g = ~pl.col("gf").is_in(good) & (pl.col("gs") == "short") & pl.col("fg").is_in(good)
     short_f = ~pl.col("fg").is_in(good) & (pl.col("fs") == "short") & pl.col("gf").is_in(good)
@@ -107,9 +74,8 @@ def name_findings(
     )
     # names go together in families of names: how many bear this very name is seen, not multiplied
     # out of its parts. A person has about two birthdays in the records, one of them a slip.
-    v = v.with_columns(first=_first("g")).join(lex.births, on=["first", "f"], how="left")
-    bearers = max(float(lex.births["births"].sum()), FEWEST)
-    seen = math.log2(bearers) - (pl.col("births").cast(pl.Float64) - 2).clip(1).log(2)
+    v = v.with_columns(first=first_word("g")).join(often.births, on=["first", "f"], how="left")
+    seen = math.log2(often.bearers) - (pl.col("births").cast(pl.Float64) - 2).clip(1).log(2)
     whole = (pl.col("gg") == "exact") & (pl.col("ff") == "exact") & (pl.col("births") > 2)
     parts = pl.col("gg_bits") + pl.col("ff_bits")
     straight = pl.when(whole).then(pl.min_horizontal(parts, seen)).otherwise(parts)

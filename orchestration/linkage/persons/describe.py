@@ -238,12 +238,9 @@ def _born(m: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
-    """Group mentions into entities.
-
-    mentions: table person_mention (dbt_project/models/spine/person_mention.sql).
-    places: address_id, place (UPRN, or a text that stands for the address), postcode.
-    """
+def _numbered(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions as m (0 up, in the order of KEY) with words, dates and key; ``e`` is the
+    entity."""
     m = with_words(mentions.sort(KEY).with_row_index("m"))
     m = m.with_columns(
         sex=pl.col("sex").replace_strict(SEXES, default=None, return_dtype=pl.String)
@@ -256,8 +253,22 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
             text.str.to_date("%Y-%m-%d", strict=False),
         )
     )
-    m = _with_role(_entity_key(m))
-    m = m.with_columns(e=pl.col("key").rank("dense").cast(pl.Int64))
+    return _entity_key(m).with_columns(e=pl.col("key").rank("dense").cast(pl.Int64))
+
+
+def entity_of(mentions: pl.DataFrame) -> pl.DataFrame:
+    """m, e, entity_id of every mention, numbered as in ``entities``."""
+    m = _numbered(mentions)
+    return m.select("m", "e").join(_labels(m), on="e").sort("m")
+
+
+def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
+    """Group mentions into entities.
+
+    mentions: table person_mention (dbt_project/models/spine/person_mention.sql).
+    places: address_id, place (UPRN, or a text that stands for the address), postcode.
+    """
+    m = _with_role(_numbered(mentions))
     m = m.join(places, on="address_id", how="left").sort("m")
     ids = pl.concat(
         [

@@ -8,21 +8,24 @@ import numpy as np
 import polars as pl
 
 from orchestration.linkage.persons import block, cluster, compare, decided
-from orchestration.linkage.persons.compare_names import lexicon
+from orchestration.linkage.persons.counts import counts
 from orchestration.linkage.persons.describe import KEY, Entities, entities
+from orchestration.linkage.persons.known import Known, marks
 from orchestration.linkage.persons.weights import weights
 
-NEAR = -12.0  # bits: a pair below is not looked at again when clusters are compared
 CHUNK = 500_000  # pairs compared at once: bounds memory
 PASSES = 3  # entities, then clusters twice: kin and places of a whole cluster say more
 
 
 @dataclass
 class Linkage:
-    """links: the mention's key, entity_id, c (cluster). edges: see ``edge_table``."""
+    """links: the mention's key, entity_id, c (cluster). edges: see ``edge_table``. known: what the
+    next run may know (known.Known.table); compared: how many pairs this one did not know."""
 
     links: pl.DataFrame
     edges: pl.DataFrame
+    known: pl.DataFrame
+    compared: int
 
 
 def kin_of(en: Entities) -> pl.DataFrame:
@@ -42,40 +45,40 @@ def settle(
     pairs: pl.DataFrame,
     kin: pl.DataFrame | None,
     barred: pl.DataFrame,
+    known: Known,
     whole: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Compare pairs and cluster once. Out: the findings; e, c; pairs that came near
     (a, b, hard).
 
     barred: a, b that clashed hard in a pass before, as members of what they have become since.
-    whole: the last pass (compare.findings).
+    known: comparisons that need not be made again. whole: the last pass (compare.findings).
     """
-    w, lex = weights(), lexicon(en)
+    w, often = weights(), counts(en)
     match = float(w["match"])
     nodes: np.ndarray = en.systems["e"].unique().sort().to_numpy()
 
-    def look(some: pl.DataFrame) -> pl.DataFrame:
-        found = compare.findings(some, en, w, lex, kin, whole)
+    mark = marks(en, often, kin, whole)
+
+    def find(some: pl.DataFrame) -> pl.DataFrame:
+        return compare.findings(some, en, w, often, kin, whole)
+
+    def look(some: pl.DataFrame, every: bool = False) -> pl.DataFrame:
+        found = known.findings(some, mark, find, every)
         found = found.join(barred.with_columns(bar=True), on=["a", "b"], how="left")
         bar = pl.col("bar").fill_null(False)
         found = found.with_columns(clash=pl.col("clash") | bar, hard=pl.col("hard") | bar)
         return found.drop("bar").sort("a", "b")
 
-    kept, near = [], []
-    for part in pairs.iter_slices(CHUNK):
-        here = look(part)
-        kept.append(here.filter(pl.col("score") >= 0))
-        near.append(here.filter(pl.col("score") >= NEAR).select("a", "b", "hard"))
-    found = pl.concat(kept, how="vertical_relaxed") if kept else look(pairs)
+    near = pl.concat([look(part) for part in pairs.iter_slices(CHUNK)] or [look(pairs)])
+    found = near.filter(pl.col("score") >= 0)
     for _ in range(2):
         edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
         more = cluster.uncompared(nodes, edges, found.select("a", "b"))
         if not more.height:
             break
-        here = look(more)
-        found = pl.concat([found, here], how="vertical_relaxed")
-        near.append(here.select("a", "b", "hard"))
-    close = pl.concat([found.select("a", "b", "hard"), *near]).unique()
+        found = pl.concat([found, look(more, every=True)])
+    close = pl.concat([t.select("a", "b", "hard") for t in (found, near)]).unique()
     return found, cluster.clusters(nodes, found, match, float(w["margin"])), close
 
 
@@ -137,25 +140,30 @@ def edge_table(
 
 
 def link_persons(
-    mentions: pl.DataFrame, places: pl.DataFrame, decisions: pl.DataFrame | None = None
+    mentions: pl.DataFrame,
+    places: pl.DataFrame,
+    decisions: pl.DataFrame | None = None,
+    former: pl.DataFrame | None = None,
 ) -> Linkage:
     """Who is who.
 
     mentions: table person_mention. places: address_id, place, postcode (places.places).
     decisions: table review_decision; they come last and change nothing else (decided.settle).
+    former: ``known`` of an earlier linkage, which spares comparisons and changes nothing else.
     """
     en = entities(mentions, places)
     keys = mentions.sort(KEY).with_row_index("m").select("m", *KEY)
     labels = en.labels
-    known = decided.entity_pairs(decisions, keys.join(en.mentions, on="m").join(labels, on="e"))
+    known = Known(former)
+    said = decided.entity_pairs(decisions, keys.join(en.mentions, on="m").join(labels, on="e"))
     by = en.mentions.select("e", c="e").unique().sort("e")
     pairs, kin, grouped = block.candidates(en), None, en
     barred = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64})
     found: list[pl.DataFrame] = []
     for number in range(PASSES):
         last = number + 1 == PASSES
-        here, step, close = settle(grouped, pairs, kin, barred, last)
-        found.append(decided.mark(here, known, by))
+        here, step, close = settle(grouped, pairs, kin, barred, known, last)
+        found.append(decided.mark(here, said, by))
         by = by.join(step.rename({"e": "c", "c": "d"}), on="c").select("e", c="d").sort("e")
         if not last:
             grouped = en.regroup(by)
@@ -164,9 +172,9 @@ def link_persons(
             clashed = pl.concat([barred, close.filter("hard").select("a", "b")])
             barred = _of_clusters(clashed, step)
     by = _unnamed_apart(en, by)
-    if known.height:
-        w, lex = weights(), lexicon(en)
-        by, told = decided.settle(by, known, lambda p: compare.findings(p, en, w, lex, None))
+    if said.height:
+        w, often = weights(), counts(en)
+        by, told = decided.settle(by, said, lambda p: compare.findings(p, en, w, often, None))
         found.append(told)
     links = (
         keys.join(en.mentions, on="m")
@@ -175,4 +183,4 @@ def link_persons(
         .sort("m")
         .drop("m", "e")
     )
-    return Linkage(links, edge_table(found, by, labels))
+    return Linkage(links, edge_table(found, by, labels), known.table(), known.compared)

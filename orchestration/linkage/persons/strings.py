@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,53 @@ from orchestration.linkage.persons import names
 UNSEEN = 0.03  # a spelling this much rarer than its neighbour is taken for a slip, not a name
 
 
+@cache
+def _kept(s: str) -> tuple[str, ...]:
+    words = s.split()
+    return tuple(w for w in words if w != names.MUHAMMAD and w not in names.PARTICLES) or tuple(
+        words
+    )
+
+
+@cache
+def _telling(s: str) -> list[str]:
+    """The words of a name string that are counted and held together."""
+    kept = _kept(s)
+    bare = [w[2:] for w in kept if w[:2] in ("AL", "EL") and len(w) >= 6]
+    return sorted({w for w in (*kept, *bare) if len(w) > 1})
+
+
+def words(strings: pl.Series) -> pl.DataFrame:
+    """s, word: the words of each distinct string that are counted."""
+    distinct = strings.unique().sort()
+    listed = pl.Series([_telling(s) for s in distinct.to_list()], dtype=pl.List(pl.String))
+    return pl.DataFrame({"s": distinct, "word": listed}).explode("word").drop_nulls()
+
+
+@cache
+def _feature(s: str) -> dict[str, Any]:
+    kept, words = _kept(s), s.split()
+    short = names.short_forms()
+    full = {w: frozenset() if w in names.COMMON else short.get(w, frozenset((w,))) for w in kept}
+    whole = "".join(w for w in words if w not in ("AL", "EL")) or "".join(words)
+    return {
+        "s": s,
+        "whole": whole,
+        "first": kept[0],
+        "words": _telling(s),
+        "full": sorted({x for w in kept for x in full[w] if len(x) > 1}),
+        "full_first": sorted(x for x in full[kept[0]] if len(x) > 1),
+        "sound": names.sound(kept[0]),
+        "sounds": sorted({names.sound(w) for w in kept if len(w) > 3}),
+        "sound_whole": names.sound(whole),
+        "spelt": names.surname_spellings().get(whole, whole),
+        "muhammad": len(kept) == 1 and kept[0] in names.COMMON,
+        "has_muhammad": names.MUHAMMAD in words,
+        "initial": len(kept[0]) == 1,
+        "in_use": kept[0] in names.in_use(),
+    }
+
+
 def features(strings: pl.Series) -> pl.DataFrame:
     """What is compared of each distinct string.
 
@@ -21,34 +69,7 @@ def features(strings: pl.Series) -> pl.DataFrame:
     longer word), spelt (one surname of those that are one by ear or in another tongue), muhammad
     (nothing else), initial.
     """
-    rows = []
-    short = names.short_forms()
-    for s in strings.unique().sort().to_list():
-        words = s.split()
-        kept = [w for w in words if w != names.MUHAMMAD and w not in names.PARTICLES] or words
-        bare = [w[2:] for w in kept if w[:2] in ("AL", "EL") and len(w) >= 6]
-        full = {
-            w: frozenset() if w in names.COMMON else short.get(w, frozenset((w,))) for w in kept
-        }
-        whole = "".join(w for w in words if w not in ("AL", "EL")) or "".join(words)
-        rows.append(
-            {
-                "s": s,
-                "whole": whole,
-                "first": kept[0],
-                "words": sorted({w for w in kept + bare if len(w) > 1}),
-                "full": sorted({x for w in kept for x in full[w] if len(x) > 1}),
-                "full_first": sorted(x for x in full[kept[0]] if len(x) > 1),
-                "sound": names.sound(kept[0]),
-                "sounds": sorted({names.sound(w) for w in kept if len(w) > 3}),
-                "sound_whole": names.sound(whole),
-                "spelt": names.surname_spellings().get(whole, whole),
-                "muhammad": len(kept) == 1 and kept[0] in names.COMMON,
-                "has_muhammad": names.MUHAMMAD in words,
-                "initial": len(kept[0]) == 1,
-                "in_use": kept[0] in names.in_use(),
-            }
-        )
+    rows = [_feature(s) for s in strings.unique().sort().to_list()]
     schema: dict[str, Any] = {
         "s": pl.String, "whole": pl.String, "first": pl.String, "words": pl.List(pl.String),
         "sounds": pl.List(pl.String), "full": pl.List(pl.String),
@@ -59,13 +80,12 @@ def features(strings: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def frequencies(strings: pl.DataFrame, feature: pl.DataFrame) -> pl.DataFrame:
+def frequencies(strings: pl.DataFrame) -> pl.DataFrame:
     """How many entities carry a word. strings: e, s. Out: word, n."""
     return (
         strings.unique()
-        .join(feature.select("s", "words"), on="s")
-        .explode("words")
-        .select("e", word="words")
+        .join(words(strings["s"]), on="s")
+        .select("e", "word")
         .unique()
         .group_by("word")
         .agg(pl.len().alias("n"))

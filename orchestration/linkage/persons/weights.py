@@ -10,8 +10,6 @@ from typing import Any
 import polars as pl
 from ruamel.yaml import YAML
 
-# A small delivery is not a small population: rarity and prior are reckoned among at least so many.
-FEWEST = 3000
 PATH = Path(__file__).parent / "rules" / "weights.yaml"
 
 

@@ -69,7 +69,7 @@ def persons(*said: dict[str, Any]) -> list[str]:
     known = pl.concat([empty["review_decision"], pl.DataFrame(list(said))], how="diagonal_relaxed")
     edges = link_persons(TOWN, WHERE, known if said else None).edges
     before = (empty["person_assignment"], empty["person_history"])
-    links = person_links(TOWN, WHERE, edges, *before)
+    links = person_links(TOWN, edges, *before)
     return TOWN.select(*KEY).join(links, on=KEY, maintain_order="left")["person_id"].to_list()
 
 

@@ -27,9 +27,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     table = mentions(SAID)
     empty = {n: pl.from_arrow(s.empty_table()) for n, s in state.SCHEMAS.items()}
     edges = link_persons(table, places(table)).edges
-    links = person_links(
-        table, places(table), edges, empty["person_assignment"], empty["person_history"]
-    )
+    links = person_links(table, edges, empty["person_assignment"], empty["person_history"])
     history = pl.DataFrame(
         {
             "event_id": ["e"], "kind": ["merge"], "happened_on": [None], "records": [1],

@@ -24,7 +24,7 @@ def release(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Edges, links and history of one run."""
     edges = link_persons(table, places(table)).edges
-    links = person_links(table, places(table), edges, *former)
+    links = person_links(table, edges, *former)
     return edges, links, person_events(links, edges, *former, date(2026, 11, 20))
 
 

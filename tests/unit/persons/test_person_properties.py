@@ -44,7 +44,7 @@ def _empty(name: str) -> pl.DataFrame:
 
 def _link(table: pl.DataFrame, former: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     edges = link_persons(table, places(table)).edges
-    links = person_links(table, places(table), edges, former, _empty("person_history"))
+    links = person_links(table, edges, former, _empty("person_history"))
     return links, edges
 
 
@@ -81,7 +81,7 @@ def test_edges_give_back_the_clusters(said: list[dict[str, Any]]) -> None:
     table = mentions(said)
     linkage = link_persons(table, places(table))
     links = person_links(
-        table, places(table), linkage.edges, _empty("person_assignment"), _empty("person_history")
+        table, linkage.edges, _empty("person_assignment"), _empty("person_history")
     )
     both = linkage.links.join(links, on=KEY)
     assert both["c"].n_unique() == both["person_id"].n_unique()

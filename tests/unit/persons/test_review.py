@@ -39,7 +39,7 @@ def release(
     known = decisions.merged(former["review_decision"], folder)
     edges = link_persons(table, places(table), known).edges
     assigned, history = former["person_assignment"], former["person_history"]
-    links = person_links(table, places(table), edges, assigned, history)
+    links = person_links(table, edges, assigned, history)
     events = person_events(links, edges, assigned, history, on, known)
     return {
         "review_decision": known, "person_edge": edges, "person_link": links,
