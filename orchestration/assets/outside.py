@@ -23,8 +23,9 @@ def outside_assets() -> list[AssetSpec]:
             group_name="state",  # of the former release: in `published` the graph would turn back
             owners=OWNERS,
             kinds={"parquet"},
-            description=f"`{table}` as the current release left it: how keys live long.",
+            description=f"`{name}` as the current release left it: keys live long, and what was "
+            "hidden stays so.",
         )
-        for name, table in STATE_TABLES.items()
+        for name in STATE_TABLES
     ]
     return [postcode, *state]

@@ -108,10 +108,12 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
 
 
 def point_to_state(home: Home) -> None:
-    """Let the spine read the current release's state. Raises ReleaseDamaged."""
+    """Let the models read the current release's state. Raises ReleaseDamaged."""
+    from orchestration.linkage.state import complete
     from orchestration.publishing import state_dir
 
     folder = state_dir(home)
+    complete(folder)
     aside = home.work / f".former_state.{os.getpid()}"
     aside.unlink(missing_ok=True)
     aside.symlink_to(Path(os.path.relpath(folder, home.work)))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from orchestration.disclosure.lines import Line, lines
+from orchestration.disclosure.memory import Memory
 from orchestration.disclosure.ranges import ranges
 from orchestration.disclosure.suppress import MIN_COUNT, ROUND_TO, Cap, hide, shown
 
@@ -18,6 +19,7 @@ def suppress_among(
     within: Sequence[str] = (),
     min_count: int = MIN_COUNT,
     round_to: int = ROUND_TO,
+    was: Memory | None = None,
 ) -> pl.DataFrame:
     """As `suppress`, for a table with one `dimension` in which the rows with `whole` in the column
     `group` count all persons, and the others those of a group.
@@ -25,24 +27,35 @@ def suppress_among(
     A group has no more than all: so much a reader knows of it, and where all are hidden the group
     is too. Raises ValueError where a total is not the sum of its parts.
     """
-    rows = table.with_row_index("_row").with_columns(pl.col(measure).cast(pl.Int64))
-    hidden: set[int] = set()
-    for part in rows.partition_by(within, maintain_order=True) if within else [rows]:
-        found = _hidden(part, group, whole, dimension, measure, min_count)
-        hidden |= {part["_row"][row] for row in found}
-    return shown(table, hidden, [measure], round_to)
+
+    def judge(part: pl.DataFrame, begin: Collection[int], before: Collection[int]) -> set[int]:
+        return _hidden(part, group, whole, dimension, measure, min_count, begin, before)
+
+    keys = [*within, group, dimension]
+    return shown(table, keys, within, [measure], judge, was or {}, min_count, round_to)
 
 
 def _hidden(
-    table: pl.DataFrame, group: str, whole: str, dimension: str, measure: str, least: int
+    table: pl.DataFrame,
+    group: str,
+    whole: str,
+    dimension: str,
+    measure: str,
+    least: int,
+    stay: Collection[int],
+    before: Collection[int],
 ) -> set[int]:
-    """The rows that must not be shown of one table: `whole` first, then each group among it; then
-    the smallest of the groups' rows, until all the sums together give nothing away."""
+    """The rows that must not be shown of one table, those that `stay` hidden among them: `whole`
+    first, then each group among it; then the smallest of the groups' rows, until all the sums
+    together give nothing away."""
     counts = table[measure].to_list()
     keys = table.select(dimension, group).rows()
     sums = lines(table, [dimension], [group])
     of_whole = {where: row for row, (where, which) in enumerate(keys) if which == whole}
-    hidden = hide({measure: _only(counts, of_whole.values())}, _of(sums, of_whole.values()), least)
+    whole_only = {measure: _only(counts, of_whole.values())}
+    begin = set(stay) & set(of_whole.values())
+    of_all = _of(sums, of_whole.values())
+    hidden = hide(whole_only, of_all, least, begin=begin, before=before)
     groups: dict[str, list[int]] = {}
     for row, (_, which) in enumerate(keys):
         if which != whole:
@@ -52,15 +65,18 @@ def _hidden(
     }
     caps = {row: Cap(counts[every], every not in hidden) for row, every in all_of.items()}
     begin = {row for row, cap in caps.items() if counts[row] and not cap.is_shown}
+    begin |= set(stay) - hidden
     while True:
         found = set(hidden)
         for own in groups.values():
             part = _only(counts, own)
-            found |= hide({measure: part}, _of(sums, own), least, caps, begin & set(own))
+            start = begin & set(own)
+            found |= hide({measure: part}, _of(sums, own), least, caps, start, before)
         told = [row for row in all_of if counts[row] and row not in found]
         if not told or not _gives_away(counts, found, sums, all_of, least):
             return found
-        begin = (found - hidden) | {min(told, key=lambda row: (counts[row], row))}
+        next_one = min(told, key=lambda row: (row not in before, counts[row], row))
+        begin = (found - hidden) | {next_one}
 
 
 def _only(counts: Sequence[int], rows: Collection[int]) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from orchestration.disclosure.memory import Memory
 from orchestration.disclosure.rates import byar, wilson
 from orchestration.disclosure.suppress import MIN_COUNT, ROUND_TO, suppress
 
@@ -14,9 +15,11 @@ def safe_figures(
     within: Sequence[str],
     min_count: int = MIN_COUNT,
     round_to: int = ROUND_TO,
+    was: Memory | None = None,
 ) -> pl.DataFrame:
     """Counts with `numerator` and `denominator` (whole persons), `per` and `method` (share or
-    rate) -> the same rows with safe counts, `value`, `lower`, `upper` and `suppressed`.
+    rate) -> the same rows with safe counts, `value`, `lower`, `upper` and `suppressed`; `was` and
+    more columns as `suppress` says.
 
     Those who count, those who do not and all of them must each be safe, for one is had from the
     other two. The figures are worked out from the rounded counts: exact ones would tell them.
@@ -29,6 +32,7 @@ def safe_figures(
         within,
         min_count,
         round_to,
+        was,
     )
     rows = safe.select("numerator", "denominator", "per", "method").rows()
     figures = [figure(n, d, per, method) for n, d, per, method in rows]

@@ -3,15 +3,16 @@
 Source: the minimum and the rounding are the agreement's (contracts.md, publication: 8 and 5 where
 it says nothing); primary and secondary suppression as in the Government Statistical Service's
 guidance on tables of administrative data (Disclosure control for tables produced from
-administrative sources, 2014). Version 2.
+administrative sources, 2014); over releases as `memory` says. Version 3.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from orchestration.disclosure.lines import Line, lines
+from orchestration.disclosure.memory import CELL, HIDDEN_AT, Memory, held, remembered, with_cells
 from orchestration.disclosure.ranges import ranges
 
 MIN_COUNT, ROUND_TO = 8, 5
@@ -32,6 +33,7 @@ def suppress(
     within: Sequence[str] = (),
     min_count: int = MIN_COUNT,
     round_to: int = ROUND_TO,
+    was: Memory | None = None,
 ) -> pl.DataFrame:
     """The table as it may be shown, with a column `suppressed`: hidden, or null.
 
@@ -40,26 +42,51 @@ def suppress(
     which must be safe (give a share's complement as a measure too: all but three is three).
     Out: the same rows in the same order; a row that is hidden has no measure, the others are
     rounded to `round_to`. A count of nought is shown. Every hidden count stays uncertain by at
-    least `min_count`, even to a reader who has the shown counts unrounded.
+    least `min_count`, even to a reader who has the shown counts unrounded. `was` is what the
+    former release hid: it stays so, as `memory` says, with rows at the end for what is gone; the
+    columns `cell` and `hidden_at` are for the next release and nobody else.
     Raises ValueError where a total is not the sum of its parts.
     """
-    rows = table.with_row_index("_row")
-    hidden: set[int] = set()
-    for part in rows.partition_by(within, maintain_order=True) if within else [rows]:
-        counts = {m: [int(c) for c in part[m].to_list()] for m in measures}
-        found = hide(counts, lines(part, dimensions), min_count)
-        hidden |= {part["_row"][row] for row in found}
-    return shown(table, hidden, measures, round_to)
+
+    def judge(part: pl.DataFrame, begin: Collection[int], before: Collection[int]) -> set[int]:
+        counts = {m: part[m].to_list() for m in measures}
+        return hide(counts, lines(part, dimensions), min_count, begin=begin, before=before)
+
+    keys = [*within, *dimensions]
+    return shown(table, keys, within, measures, judge, was or {}, min_count, round_to)
 
 
 def shown(
-    table: pl.DataFrame, hidden: set[int], measures: Sequence[str], round_to: int
+    table: pl.DataFrame,
+    keys: Sequence[str],
+    within: Sequence[str],
+    measures: Sequence[str],
+    judge: Callable[[pl.DataFrame, Collection[int], Collection[int]], set[int]],
+    was: Memory,
+    min_count: int,
+    round_to: int,
 ) -> pl.DataFrame:
-    """The table with `suppressed`: no measure in the rows `hidden`, the others rounded."""
-    why = [HIDDEN if row in hidden else None for row in range(table.height)]
-    table = table.with_columns(pl.Series("suppressed", why, pl.String))
-    told = pl.col("suppressed").is_null()
-    return table.with_columns(pl.when(told).then(_rounded(m, round_to)).alias(m) for m in measures)
+    """The table as `suppress` gives it. `judge` says which rows of a part of it (one value of
+    `within`) must be hidden, where some are; those that were before come first."""
+    whole = table.with_columns(pl.col(m).cast(pl.Int64) for m in measures)
+    rows = with_cells(whole, keys, within, measures, was).with_row_index("_row")
+    notes: list[str | None] = [None] * rows.height
+    for part in rows.partition_by(within, maintain_order=True) if within else [rows]:
+        counts = {m: part[m].to_list() for m in measures}
+        cells = part[CELL].to_list()
+        before = {row for row, cell in enumerate(cells) if cell in was}
+        stay = held(cells, counts, was, min_count)
+        found = judge(part, stay, before)
+        needed = judge(part, (), before) if stay else found
+        own = remembered(cells, counts, found, needed, was, min_count)
+        for row, note in zip(part["_row"].to_list(), own, strict=True):
+            notes[row] = note
+    noted = rows.drop("_row").with_columns(pl.Series(HIDDEN_AT, notes, pl.String))
+    told = pl.col(HIDDEN_AT).is_null()
+    return noted.with_columns(
+        pl.when(~told).then(pl.lit(HIDDEN)).alias("suppressed"),
+        *(pl.when(told).then(_rounded(m, round_to)).alias(m) for m in measures),
+    )
 
 
 def hide(
@@ -68,9 +95,11 @@ def hide(
     least: int,
     caps: Mapping[int, Cap] | None = None,
     begin: Collection[int] = (),
+    before: Collection[int] = (),
 ) -> set[int]:
     """The rows of one table that must not be shown: the small counts, the rows `begin`, and others
-    until none can be worked out. `caps` are for tables without crossing sums.
+    until none can be worked out, of the rows `before` first. `caps` are for tables without crossing
+    sums.
 
     Raises ValueError where a total is not the sum of its parts.
     """
@@ -85,12 +114,12 @@ def hide(
         while weak := [ln for ln in sums if _is_weak(ln, hidden, counts, least, caps or {})]:
             for line in weak:
                 if _is_weak(line, hidden, counts, least, caps or {}):
-                    _hide_one(line, hidden, size)
+                    _hide_one(line, hidden, size, before)
         exposed = _exposed(hidden, counts, sums, least)
         if not exposed:
             return hidden
         for line in exposed:
-            _hide_one(line, hidden, size)
+            _hide_one(line, hidden, size, before)
 
 
 def _rounded(measure: str, to: int) -> pl.Expr:
@@ -119,11 +148,15 @@ def _is_weak(
     return False
 
 
-def _hide_one(line: Line, hidden: set[int], size: Sequence[int]) -> None:
-    """Hide the smallest member that is shown: a part that is no nought, else any part, else the
-    total."""
+def _hide_one(line: Line, hidden: set[int], size: Sequence[int], before: Collection[int]) -> None:
+    """Hide the smallest member that is shown: a part of the rows `before`, else one that is no
+    nought, else any part, else the total."""
     told = [row for row in line.parts if row not in hidden]
-    hidden.add(min(told, key=lambda row: (size[row] == 0, size[row], row), default=line.total))
+
+    def order(row: int) -> tuple[bool, bool, int, int]:
+        return row not in before, size[row] == 0, size[row], row
+
+    hidden.add(min(told, key=order, default=line.total))
 
 
 def _exposed(

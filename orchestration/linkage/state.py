@@ -1,4 +1,5 @@
-"""What the spine remembers from one release to the next, so that keys live long.
+"""What is remembered from one release to the next: so that keys live long, and hidden counts stay
+hidden.
 
 The state of a release is a folder of Parquet files, one a table; a run reads the former release's
 folder (or an empty one) as the dbt source ``state`` and writes the next from the warehouse.
@@ -44,19 +45,27 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("entity_id_a", pa.string()), ("entity_id_b", pa.string()), ("stratum", pa.string()),
         ]
     ),
+    # what the figures hid, with the counts when they last had to be hidden
+    "hidden_count": pa.schema(
+        [("figure", pa.string()), ("cell", pa.string()), ("hidden_at", pa.string())]
+    ),
 }  # fmt: skip
 
-# state table -> the warehouse table (of schema spine) that is saved as it at a release
+# state table -> the schema of the warehouse whose table of that name is saved at a release
 STATE_TABLES = {
-    "person_assignment": "person_assignment",
-    "family_assignment": "family_assignment",
-    "person_history": "person_history",
-    "review_decision": "review_decision",
+    "person_assignment": "spine",
+    "family_assignment": "spine",
+    "person_history": "spine",
+    "review_decision": "spine",
+    "hidden_count": "conformed",
 }
 
 
-def write_empty(folder: Path) -> None:
-    """Write every state table without rows into ``folder`` (made if missing)."""
+def complete(folder: Path) -> None:
+    """Write every state table that ``folder`` (made if missing) lacks, without rows: before the
+    first release nothing is remembered, nor by one from before there was such a table."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in SCHEMAS.items():
-        store.write(folder / f"{name}.parquet", schema.empty_table())
+        file = folder / f"{name}.parquet"
+        if not file.exists():
+            store.write(file, schema.empty_table())

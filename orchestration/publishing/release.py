@@ -100,7 +100,7 @@ def require_as_published(home: Home, release_id: str, consumer: str) -> None:
 
 
 def state_dir(home: Home) -> Path:
-    """The folder of what the spine remembers of the current release; empty tables before the first.
+    """The folder of what is remembered of the current release; empty tables before the first.
 
     Raises ReleaseDamaged where the state is gone: without it every person would get a new key.
     """
@@ -110,8 +110,8 @@ def state_dir(home: Home) -> Path:
         if not folder.is_dir():
             raise ReleaseDamaged(f"the state of release {points_to['release_id']} is missing")
         return folder
-    from orchestration.linkage.state import write_empty
+    from orchestration.linkage.state import complete
 
     folder = home.state / EMPTY_STATE
-    write_empty(folder)
+    complete(folder)
     return folder

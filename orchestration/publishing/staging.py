@@ -19,7 +19,7 @@ from orchestration.publishing.keys import keys_of
 from orchestration.publishing.pseudonyms import Key
 from orchestration.publishing.query import EXCLUDED, ordered, quoted, table_query, who_of
 
-PRODUCTS, SPINE = "products", "spine"
+PRODUCTS = "products"
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def require(con: duckdb.DuckDBPyConnection, grants: Mapping[str, Mapping[str, Ta
     ).fetchall()
     there = {f"{schema}.{table}.{column}" for schema, table, column in rows}
     tables = {f"{schema}.{table}" for schema, table, _ in rows}
-    missing = {f"{SPINE}.{name}" for name in STATE_TABLES.values()} - tables
+    missing = {f"{schema}.{name}" for name, schema in STATE_TABLES.items()} - tables
     for table in (table for every in grants.values() for table in every.values()):
         name = f"{PRODUCTS}.{table.product.id}"
         if name not in tables:
@@ -104,8 +104,8 @@ def exclude(
 def stage_state(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
     """Write `folder/<state table>.parquet`; returns the manifest's `state`."""
     said = {}
-    for name, table in sorted(STATE_TABLES.items()):
-        source = f"{SPINE}.{quoted(table)}"
+    for name, schema in sorted(STATE_TABLES.items()):
+        source = f"{schema}.{quoted(name)}"
         columns = [c[0] for c in con.execute(f"describe {source}").fetchall()]
         file = folder / f"{name}.parquet"
         rows, digest = _copy(con, f"select * from {source} {ordered(columns)}", {}, file)

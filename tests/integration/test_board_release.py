@@ -7,12 +7,13 @@ import sys
 import duckdb
 import polars as pl
 import pytest
-from running import ei
+from running import ei, run_json
 
 from orchestration import store
 from orchestration.contracts import load_products
 from orchestration.disclosure import Line, lines, ranges
 from orchestration.paths import REPO
+from orchestration.publishing import state_dir
 
 pytestmark = pytest.mark.slow
 EXAMPLES = REPO / "docs" / "examples"
@@ -102,6 +103,32 @@ def test_nobody_who_can_be_counted_is_told_of_an_outcome(ran):
         assert (row["suppressed"] == "hidden") == small
         shown = [row[c] for c in ("people", "had_before", "had_after", "before", "after")]
         assert not small or shown == [None] * 5
+
+
+def test_what_is_hidden_stays_hidden_in_the_next_release(copied):
+    """On the next day, with the same deliveries; what is remembered is saved with the release, as
+    encrypted as the rest, and a home from before there was such a table begins with none."""
+    folder = state_dir(copied)
+    (folder / "hidden_count.parquet").unlink()
+    hidden = []
+    for day in ("2026-11-21", "2026-11-22"):
+        assert run_json(copied, day=day)["success"]
+        remembered = store.frame(state_dir(copied) / "hidden_count.parquet")
+        with store.warehouse(copied) as con:
+            figures = {
+                name: con.sql(f"select cell from conformed.{name} where suppressed is not null")
+                for name in remembered["figure"].unique()
+            }
+            hidden.append(
+                {(name, cell) for name in figures for (cell,) in figures[name].fetchall()}
+            )
+        assert hidden[-1] == set(remembered.select("figure", "cell").rows())
+    assert len(hidden[0]) > 50
+    with store.warehouse(copied) as con:
+        there = con.sql("select indicator, period from conformed.indicator_figure").fetchall()
+    tables = {"|".join(row) for row in there}
+    gone = hidden[0] - hidden[1]
+    assert not [cell for name, cell in gone if cell.rpartition("|")[0] in tables], gone
 
 
 def test_no_person_is_in_it(board):

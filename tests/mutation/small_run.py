@@ -138,10 +138,10 @@ def _warehouse(home: Home, contracts: list[FeedContract]) -> None:
             marks = ", ".join("?" for _ in product.fields)
             for row in _rows(product, conditions.get(product.id, [])):
                 con.execute(f"insert into products.{product.id} values ({marks})", row)
-        for name, table in state.STATE_TABLES.items():
+        for name, schema in state.STATE_TABLES.items():
             empty = state.SCHEMAS[name].empty_table()
             con.register("empty", empty)
-            con.execute(f"create table spine.{table} as from empty")
+            con.execute(f"create table {schema}.{name} as from empty")
             con.unregister("empty")
 
 

@@ -4,7 +4,8 @@
 def model(dbt, session):
     """Rows of `pathway_count` through orchestration.disclosure: one table of levels by wards."""
     dbt.config(materialized="table")
-    from orchestration.disclosure import suppress
+    from orchestration.disclosure import recall, suppress
 
     counts = dbt.ref("pathway_count").pl().sort("level", "area")
-    return suppress(counts, ["level", "area"], ["children"]).to_arrow()
+    was = recall(dbt.source("state", "hidden_count").pl(), "pathway_figure")
+    return suppress(counts, ["level", "area"], ["children"], was=was).to_arrow()

@@ -4,7 +4,8 @@
 def model(dbt, session):
     """Rows of `programme_count` through orchestration.disclosure.before_and_after."""
     dbt.config(materialized="table")
-    from orchestration.disclosure import before_and_after
+    from orchestration.disclosure import before_and_after, recall
 
     counts = dbt.ref("programme_count").pl().sort("programme", "measure")
-    return before_and_after(counts).to_arrow()
+    was = recall(dbt.source("state", "hidden_count").pl(), "programme_figure")
+    return before_and_after(counts, ["programme", "measure"], was=was).to_arrow()

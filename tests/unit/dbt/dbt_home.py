@@ -10,7 +10,7 @@ from pathlib import Path
 from orchestration.contracts import load_feeds
 from orchestration.home import Home
 from orchestration.landing import land
-from orchestration.linkage.state import write_empty
+from orchestration.linkage.state import complete
 from orchestration.paths import DBT_PROJECT, REPO
 
 AS_OF = dt.date(2026, 11, 20)
@@ -26,7 +26,7 @@ def landed(root: Path, files: dict[str, str] | None = None) -> Home:
     home.landing.mkdir(parents=True, exist_ok=True)
     home.prepare()
     land(home, load_feeds(), lambda contract, day: None, AS_OF)
-    write_empty(home.state / "_empty")
+    complete(home.state / "_empty")
     return home
 
 

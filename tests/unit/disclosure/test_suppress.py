@@ -94,7 +94,8 @@ def test_a_total_that_is_not_the_sum_is_refused() -> None:
 
 def test_an_empty_table_stays_empty() -> None:
     empty = pl.DataFrame(schema={"ward": pl.String, "n": pl.Int64})
-    assert suppress(empty, ["ward"], ["n"]).columns == ["ward", "n", "suppressed"]
+    shown = suppress(empty, ["ward"], ["n"])
+    assert shown.height == 0 and {"ward", "n", "suppressed"} < set(shown.columns)
 
 
 def test_the_attack_finds_what_simple_hiding_leaves() -> None:

@@ -39,7 +39,7 @@ def home(tmp_path):
     place.landing.mkdir(parents=True)
     place.prepare()
     with duckdb.connect(str(place.warehouse)) as con:
-        con.execute("create schema products; create schema spine")
+        con.execute("create schema products; create schema spine; create schema conformed")
         con.execute(
             """create table products.person as select * from (values
             ('p3', 'Cleo', '4010232137', 2012, true, date '2026-09-01'),
@@ -51,6 +51,8 @@ def home(tmp_path):
             """create table products.person_history as select
             'e1' as event_id, 'p2 p1' as old_person_ids, 'merge' as kind, 'secret' as withheld"""
         )
-        for table in STATE_TABLES.values():
-            con.execute(f"create table spine.{table} as select * from (values ('p2'), ('p1')) t(k)")
+        for name, schema in STATE_TABLES.items():
+            con.execute(
+                f"create table {schema}.{name} as select * from (values ('p2'), ('p1')) t(k)"
+            )
     return place
