@@ -13,6 +13,7 @@ with sign as (
     from {{ ref('family_finding') }} as found
     inner join {{ ref('neglect_sign') }} as agreed on found.finding = agreed.finding
     inner join {{ ref('finding') }} as finding on found.finding = finding.finding
+    where found.has_child
 ),
 
 late as (
