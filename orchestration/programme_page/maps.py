@@ -37,12 +37,14 @@ class Map:
         }  # fmt: skip
 
     def draw(self, title: str, wards: Iterable[Row], unit: str) -> str:
-        """A picture of the wards by `value`, hatched where it is hidden; '' without outlines."""
+        """A picture of the wards by `value`, hatched where it is hidden; '' without outlines, and
+        where less than half of the wards are shown or none has a figure above nought: small ones
+        are hidden and noughts are not, so that such a map looks as if there were hardly any."""
         if not self.rings:
             return ""
         values = {row["area"]: row["value"] for row in wards}
         shown = sorted(v for v in values.values() if v is not None)
-        if not shown:
+        if 2 * len(shown) < len(self.rings) or not any(shown):
             return ""
         quarters = {shown[len(shown) * part // 4] for part in (1, 2, 3)}
         cuts = sorted(quarters - {shown[0]})  # equal values share a shade

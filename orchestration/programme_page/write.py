@@ -43,6 +43,7 @@ def render(content: dict[str, Any]) -> str:
     )
     templates.filters["figure"] = figure
     templates.filters["money"] = money
+    templates.filters["apart"] = apart
     city = Map(content["boundaries"])
     return templates.get_template("page.html.j2").render(
         **content,
@@ -73,3 +74,10 @@ def money(value: float | None, unit: str, beside: float = 0.0) -> str:
     if unit == "%":
         return f"{value:,.1f}%"
     return f"{value:,.1f}"
+
+
+def apart(value: float | None, unit: str) -> str:
+    """A difference of two results in their unit: of shares, in percentage points."""
+    if value is None or unit not in ("share", "%"):
+        return money(value, unit)
+    return f"{100 * value if unit == 'share' else value:,.1f} points"

@@ -12,7 +12,7 @@ from orchestration.programme_page import PAGE, refresh
 from orchestration.programme_page.collect import collect
 from orchestration.programme_page.maps import Map, trend
 from orchestration.programme_page.plots import cost_plot
-from orchestration.programme_page.write import BOARD, figure, money, render
+from orchestration.programme_page.write import BOARD, apart, figure, money, render
 
 
 def test_the_newest_whole_year_is_shown_and_judged_by_its_interval(content) -> None:
@@ -74,13 +74,22 @@ def test_a_release_without_a_part_for_the_board_leaves_no_page_behind(tmp_path) 
 
 def test_equal_values_share_a_shade(content) -> None:
     city = Map(content["boundaries"])
-    rows = [{"area": "W1", "value": 0.0}, {"area": "W2", "value": 0.0}]
+    rows = [{"area": "W1", "value": 4.0}, {"area": "W2", "value": 4.0}]
     picture = city.draw("t", rows, "%")
     assert picture.count("<li>") == 2 and len(set(re.findall(r'fill="(#\w+)"', picture))) == 1
     apart = city.draw("t", [{**rows[0], "value": 9.0}, rows[1]], "%")
     assert len(set(re.findall(r'fill="(#\w+)"', apart))) == 2
     assert city.draw("t", [{"area": "W1", "value": None}], "%") == ""
     assert Map([]).draw("t", rows, "%") == ""
+
+
+def test_no_map_where_noughts_alone_or_too_few_wards_may_be_shown(content) -> None:
+    two, three = Map(content["boundaries"]), Map(content["boundaries"])
+    three.rings |= {"W3": []}
+    noughts = [{"area": "W1", "value": 0.0}, {"area": "W2", "value": 0.0}]
+    assert two.draw("t", noughts, "%") == ""
+    one = [{"area": "W1", "value": 9.0}, {"area": "W2", "value": None}]
+    assert two.draw("t", one, "%") != "" and three.draw("t", one, "%") == ""
 
 
 def test_a_trend_needs_two_years(content) -> None:
@@ -118,6 +127,11 @@ def test_a_map_and_a_trend_say_their_figures(content) -> None:
 )  # fmt: skip
 def test_units(value, unit, words) -> None:
     assert money(value, unit) == words
+
+
+def test_shares_differ_by_points() -> None:
+    told = [apart(0.14, "share"), apart(-145.2, "%"), apart(-4.6, "£"), apart(None, "%")]
+    assert told == ["14.0 points", "-145.2 points", "-£4.60", "–"]
 
 
 def test_counts() -> None:
