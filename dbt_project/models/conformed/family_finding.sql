@@ -1,5 +1,5 @@
--- every finding about a member of a family of today that has a dependent child, or of which somebody
--- expects one; findings: the seed `finding`
+-- every finding about a member of a family of today that has a dependent child, or of which
+-- somebody expects one; findings: the seed `finding`
 with found as (
     {% for kind in ['event', 'service', 'school', 'health', 'word'] %}
         select

@@ -1,8 +1,8 @@
 -- families that meet criteria of three or more of the ten headline outcomes of the National
 -- Supporting Families Outcome Framework (MHCLG, Supporting Families programme guidance 2022 to
 -- 2025, chapters 3 and 4), each criterion with its evidence. Rule families-2: criteria of the seed
--- `supporting_families`; a dependent child or an expectant parent; sensitive services' own records do
--- not count. The guidance asks for three needs, of whichever outcomes
+-- `supporting_families`; a dependent child or an expectant parent; sensitive services' own records
+-- do not count. The guidance asks for three needs, of whichever outcomes
 with met as (
     select
         found.*,
