@@ -11,6 +11,7 @@ from orchestration.linkage.persons.counts import Counts
 from orchestration.linkage.persons.describe import Entities
 from orchestration.linkage.persons.pairwise import best, both
 
+DAYS = 14  # apart at most: a date that was reckoned, or told from memory; no two births of a mother
 LIFE = 60  # years: the range in which dates of birth are spread
 
 
@@ -47,6 +48,7 @@ def dob_findings(
         .when((digits == 1) & (years <= 10)).then(pl.lit("digit"))
         .when(beside | (year.cast(pl.Int8) + month.cast(pl.Int8) + day.cast(pl.Int8) == 2) & slip)
         .then(pl.lit("one_part"))
+        .when((x - y).dt.total_days().abs() <= DAYS).then(pl.lit("days"))
         .otherwise(pl.lit("differ"))
     )  # fmt: skip
     seldom = (math.log2(often.days) - pl.col("n").cast(pl.Float64).log(2)).clip(

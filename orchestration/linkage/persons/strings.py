@@ -158,7 +158,10 @@ def levels(
     )
     if given:
         rare = rare & ~(pl.col("in_use") & pl.col("in_use_y"))
-    heard = (pl.col("sound") == pl.col("sound_y")) & (pl.col("sound").str.len_chars() >= 2)
+    # a name of one consonant (Laila, Leila) is heard where it is long and one vowel differs
+    heard = (pl.col("sound") == pl.col("sound_y")) & (
+        (pl.col("sound").str.len_chars() >= 2) | ((pl.col("slip") == 1) & (pl.col("short") >= 5))
+    )
     heard_whole = (pl.col("sound_whole") == pl.col("sound_whole_y")) & (
         pl.col("sound_whole").str.len_chars() >= 3
     )
