@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import store
+from orchestration.contracts.identifying import person_columns
 from orchestration.home import Home
 from orchestration.publishing.errors import NoRelease
 from orchestration.publishing.release import kept, manifest, pointer
 
-PERSON = "person_id"
 Part = Mapping[str, Any]  # of a manifest: what one consumer got
 
 
@@ -127,10 +127,11 @@ def _clauses(table: Part, column: str) -> list[tuple[str, str, str]]:
 def _persons(folder: Path, part: Part) -> set[Any]:
     """The keys of persons in any table of a consumer."""
     found: set[Any] = set()
-    for table in part["tables"].values():
+    for name, table in part["tables"].items():
         path = folder / table["file"]
-        if PERSON in table["columns"] and path.is_file():
-            found |= set(store.read(path, [PERSON])[PERSON].unique().to_pylist())
+        for column in person_columns(name, table["columns"]) if path.is_file() else ():
+            if not column.endswith("ids"):  # a history of keys: of nobody's data
+                found |= set(store.read(path, [column])[column].unique().to_pylist())
     return found - {None}
 
 

@@ -69,26 +69,29 @@ def purpose(found: Purpose, registers: Registers) -> dict[str, Any]:
 
 
 def ending(context: Context) -> dict[str, Any]:
-    """`soon`: agreements that end, or are due for review, within 90 days, and whom it touches;
-    `next`: the first days after that on which anything does."""
+    """`over`: agreements that ended within the last 90 days, the latest first; `soon`: those that
+    end, or are due for review, within 90 days, and whom it touches; `next`: the first days after
+    that on which anything does."""
     day = context.as_of
     found: list[dict[str, Any]] = [
         {"agreement": a.id, "title": str(a.raw.get("title") or a.id), "what": what,
          "when": when.isoformat(), "touches": _touches(a, context)}
         for a in context.agreements.values()
-        if a.status in ("active", "suspended")
+        if a.status in ("active", "suspended") or (a.status == "ended" and a.end < day)
         for what, when in (("ends", a.end), ("review due", a.review_due))
-        if day <= when
     ]  # fmt: skip
     found.sort(key=lambda e: (e["when"], e["agreement"], e["what"]))
-    last = (day + SOON).isoformat()
+    first, today, last = ((day + days).isoformat() for days in (-SOON, timedelta(0), SOON))
+    over = [e for e in found if e["what"] == "ends" and first <= e["when"] < today]
+    found = [e for e in found if e["when"] >= today]
     later = [e for e in found if e["when"] > last]
     following = []
     for what in dict.fromkeys(e["what"] for e in later):
-        first = next(e["when"] for e in later if e["what"] == what)
-        named = [e["agreement"] for e in later if (e["what"], e["when"]) == (what, first)]
-        following.append({"what": what, "when": first, "agreements": named})
-    return {"soon": [e for e in found if e["when"] <= last], "next": following}
+        when = next(e["when"] for e in later if e["what"] == what)
+        named = [e["agreement"] for e in later if (e["what"], e["when"]) == (what, when)]
+        following.append({"what": what, "when": when, "agreements": named})
+    soon = [e for e in found if e["when"] <= last]
+    return {"over": over[::-1], "soon": soon, "next": following}
 
 
 def _touches(found: Agreement, context: Context) -> list[str]:

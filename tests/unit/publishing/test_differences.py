@@ -3,11 +3,13 @@
 import os
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from small_grounds import agreement, grant, grounds
 
 from orchestration import publishing, store
 from orchestration.governance.who import could_see, release_on
+from orchestration.home import Home, write_json
 from orchestration.publishing.differences import differences, former, in_turn, words
 
 
@@ -87,3 +89,21 @@ def test_what_was_published_on_a_day_past_stays_known(home):
     held = {(e["column"], e["agreement"], e["grant"]) for e in past["columns"] if e["published"]}
     assert held == {(c, "steward", "G") for c in ("person_id", "forename", "in_area")}
     assert not any(e["granted"] for e in past["columns"] if e["agreement"] == "steward")
+
+
+def test_a_person_counts_under_whichever_column_names_them(tmp_path):
+    place = Home(tmp_path)
+    name = "homelessness_gateway"
+    for release, applicants in (("2026-11-01-a", ["p1"]), ("2026-11-20-b", ["p1", "p2"])):
+        file = f"{name}/{name}.parquet"
+        path = place.published / release / file
+        path.parent.mkdir(parents=True)
+        store.write(path, pa.table({"applicant_id": applicants, "case_ref": applicants}))
+        clauses = {"clauses": []}
+        columns = {"applicant_id": clauses, "case_ref": clauses}
+        facts = {"file": file, "rows": len(applicants), "sha256": release, "contract_version": "1",
+                 "columns": columns}  # fmt: skip
+        said = {"contracts": {}, "agreements": {}, "consumers": {name: {"tables": {name: facts}}}}
+        write_json(place.published / release / "manifest.json", said)
+    found = differences(place, "2026-11-01-a", "2026-11-20-b")["consumers"][name]
+    assert found["persons"] == {"before": 1, "after": 2, "in": 1, "out": 0}

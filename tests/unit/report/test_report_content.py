@@ -51,8 +51,17 @@ def test_what_ends_within_ninety_days_and_what_comes_next():
     then = next(e for e in early["next"] if e["what"] == "ends")
     assert then["when"] == found.end.isoformat()
     assert found.id in then["agreements"]
+    for days, status, told in (
+        (1, "active", 1),
+        (90, "ended", 1),
+        (91, "active", 0),
+        (0, "active", 0),
+    ):
+        one = {found.id: replace(found, status=status)}
+        late = replace(context, agreements=one, as_of=found.end + timedelta(days=days))
+        assert [e["agreement"] for e in agreed.ending(late)["over"]] == [found.id] * told
     over = {found.id: replace(found, status="ended")}
-    assert agreed.ending(replace(before, agreements=over)) == {"soon": [], "next": []}
+    assert agreed.ending(replace(before, agreements=over)) == {"over": [], "soon": [], "next": []}
 
 
 def test_whose_names_a_consumer_sees_through_which_tie_and_clause(content):
@@ -95,8 +104,8 @@ def test_what_was_held_back_last_week_counts_old_files_that_came_then():
             file("late", "2026-09-01", "2026-11-17"),
             file("no name that a contract knows", "", "2026-11-20", 0),
             file("of long ago", "2026-09-01", "2026-09-02"),
-            file("landed by an older version", "2026-11-13", ""),
-            file("eight days old", "2026-11-12", "2026-11-12"),
+            file("landed by an older version", "2026-11-14", ""),
+            file("seven days ago", "2026-11-13", "2026-11-13"),
         ],
         DAY,
     )
