@@ -37,15 +37,18 @@ def care(
 ) -> pl.DataFrame:
     """person_id, looked_after (today), adopted_on.
 
-    episodes: stg_ssd_cla_episodes in force. of: source_ref (pers_person_id), person_id.
+    episodes: stg_ssd_cla_episodes. of: source_ref (pers_person_id), person_id. Whoever any episode
+    says was adopted is sealed, as `person` has it: one that was sent once, or without its last day
+    (then its first counts), too.
     """
-    t = episodes.filter("in_force").join(of, left_on="clae_person_id", right_on="source_ref")
-    began = pl.col("clae_cla_episode_start_date") <= as_of
+    t = episodes.join(of, left_on="clae_person_id", right_on="source_ref")
+    start = pl.col("clae_cla_episode_start_date")
+    began = pl.col("in_force") & (start <= as_of)
     ended = pl.col("clae_cla_episode_ceased_date")
     adopted = pl.col("clae_cla_episode_ceased_reason").is_in(rule["adoption"])
     return t.group_by("person_id").agg(
         looked_after=(began & (ended.is_null() | (ended > as_of))).any(),
-        adopted_on=ended.filter(adopted).max(),
+        adopted_on=pl.coalesce(ended, start).filter(adopted).max(),
     ).sort("person_id")  # fmt: skip
 
 
