@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
+from operator import add
 from typing import Any
 
 import polars as pl
@@ -107,7 +109,8 @@ def findings(
             crossed=pl.col("crossed").fill_null(False),
         )
         .with_columns(
-            score=pl.sum_horizontal([pl.col(b).fill_null(0.0) for b in BITS])
+            # term by term: sum_horizontal adds in the order in which its threads come
+            score=reduce(add, [pl.col(b).fill_null(0.0) for b in BITS])
             - math.log2(often.persons)
             + pl.when("identified").then(0.0).otherwise(thin)
         )
