@@ -10,7 +10,7 @@ from running import run_json
 from orchestration.home import Home
 
 pytestmark = pytest.mark.slow
-HELD_BACK = {"required", "type", "identifier", "range", "duplicate_key"}
+HELD_BACK = {"required", "type", "identifier", "range"}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from orchestration import contact_register, store
 from orchestration.contact_search.app import make_app
+from orchestration.governance import audit
 from orchestration.home import Home
 
 DAY = date(2026, 11, 20)
@@ -81,6 +82,7 @@ def publish(home, rows, name="2026-11-20-aaaaaaaaaaaa"):
     pointer = home.published / "current.new"
     pointer.write_text(json.dumps({"release_id": name, "state": "state/x"}))
     pointer.rename(home.published / "current.json")
+    audit.append(home, audit.PUBLISHED, {"release_id": name})
 
 
 def decide(home, person_id, topic, holds, until=None):
