@@ -18,6 +18,7 @@ from orchestration.cli import (
     keys,
     lineage,
     look,
+    pages,
     programme,
     publish,
     review,
@@ -61,6 +62,7 @@ app = typer.Typer(
 )
 run.register(app)
 look.register(app)
+pages.register(app)
 changed.register(app)
 why.register(app)
 lineage.register(app)

@@ -15,6 +15,7 @@ from orchestration import contact_register, store
 from orchestration.contracts.identifying import person_columns
 from orchestration.governance import audit
 from orchestration.home import Home, read_json, replace_file, write_json
+from orchestration.publishing.export import PAGES
 from orchestration.publishing.pseudonyms import LENGTH, Key, kept_keys, load_key
 from orchestration.publishing.release import kept, pointer
 
@@ -203,7 +204,8 @@ def handed_out(home: Home) -> list[dict[str, Any]]:
     for entry in audit.entries(home):
         facts = entry.get("facts", {})
         if entry.get("kind") == "export":
-            consumers, how = [facts["consumer"]], "exported"
+            as_pages = facts.get("form") == PAGES
+            consumers, how = [facts["consumer"]], "exported as pages" if as_pages else "exported"
         elif entry.get("kind") == "loaded_into_postgres":
             consumers, how = sorted(facts["consumers"]), "loaded into PostgreSQL"
         else:

@@ -98,12 +98,14 @@ def test_a_mother_leaves_her_childrens_records_and_they_stay(home):
 
 def test_who_has_a_copy_of_a_release_is_named(home):
     steward = {"consumer": "data_steward", "release_id": "r1"}
-    audit.append(home, "export", {**steward, "tables": {"person": 3}})
+    audit.append(home, "export", {**steward, "form": "parquet", "tables": {"person": 3}})
+    audit.append(home, "export", {**steward, "form": "pages", "tables": {"person": 3}})
     loaded = {"public_health_analyst": {"person": 3}, "data_steward": {"person": 3}}
     audit.append(home, "loaded_into_postgres", {"release_id": "r2", "consumers": loaded})
     told = erase.erase(home, ANN, None, LATER)["tell_the_receivers"]
     assert [(t["consumer"], t["release_id"], t["how"]) for t in told] == [
         ("data_steward", "r1", "exported"),
+        ("data_steward", "r1", "exported as pages"),
         ("data_steward", "r2", "loaded into PostgreSQL"),
         ("public_health_analyst", "r2", "loaded into PostgreSQL"),
     ]
