@@ -35,4 +35,7 @@ if __name__ == "__main__":
     die_with_parent(int(os.environ["EI_PARENT"]))
     from dbt.cli.main import cli
 
+    from orchestration.assets.dbt_errors import leave_values_out
+
+    leave_values_out()
     cli()
