@@ -119,7 +119,12 @@ class _Layout:
             for c in measures
             if not c.is_number and part[c.name].n_unique() == 1
         }
-        kept = [c for c in measures if c.name not in same and not part[c.name].is_null().all()]
+        hides = any(map(self._is_hidden, part.iter_rows(named=True)))
+        kept = [
+            c
+            for c in measures
+            if c.name not in same and (not part[c.name].is_null().all() or (hides and c.is_number))
+        ]
         block = Block(title, [c.label for c in about], [c.label for c in kept])
         block.facts = {c.label: same[c.name] for c in measures if same.get(c.name)}
         most = {c.name: self._most(part, about, c) for c in kept if c.is_number}

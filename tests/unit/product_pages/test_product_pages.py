@@ -140,6 +140,8 @@ def test_a_small_count_is_hidden_without_a_mark_too():
     product = PRODUCTS["quality"]
     columns, frame = table(product, [{"feed": "police_ppn", "before": None, "after": 4}])
     [block] = blocks(frame, columns, "before")
+    assert [c.words for c in block.rows[0].cells] == ["hidden", "4"]
+    [block] = blocks(frame, columns, None)
     assert [c.words for c in block.rows[0].cells] == ["4"]  # a column without a figure is left out
     two = [{"feed": "a", "before": None, "after": None}, {"feed": "b", "before": 9, "after": 4}]
     [block] = blocks(*table(product, two)[::-1], "before")
