@@ -117,7 +117,8 @@ def test_from_the_form_to_whom_to_ring(browser, address, copied, child, width):
     fit_for_all(page, "form")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("alert").wait_for()
-    assert page.evaluate("document.activeElement.className") == "summary"
+    # `autofocus` takes hold when the browser next draws the page
+    page.wait_for_function("document.activeElement.className === 'summary'")
     fit_for_all(page, "mistakes")
     page.get_by_role("link", name="Choose the reason").click()
     assert page.evaluate("document.activeElement.name") == "reason"
