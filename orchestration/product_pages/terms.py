@@ -116,9 +116,9 @@ def sensitivity(columns: Iterable[Column]) -> list[str]:
     fields = [column.field for column in columns]
     found = []
     if any(f.identifiability == "direct" for f in fields):
-        found.append("names people or says what identifies them")
+        found.append("names, or what else identifies people")
     elif any(f.identifiability == "indirect" for f in fields):
-        found.append("is about single people, who could be found out")
+        found.append("data about single people, who could be found out")
     if any(f.special_category for f in fields):
         found.append("special category data (UK GDPR Article 9)")
     if any(f.criminal_offence for f in fields):

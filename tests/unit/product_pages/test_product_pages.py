@@ -175,7 +175,7 @@ def test_a_page_tells_what_it_may_be_used_for(granted_pages):
         "until 31 March 2029",
         "Only rows where Open is true",
         "Do not pass it on.",
-        "names people or says what identifies them",
+        "names, or what else identifies people",
     ):
         assert words in page
     assert "find out who" not in page
