@@ -177,7 +177,7 @@ def kinds():
     for path in (REPO / "orchestration").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and _appends(call):
-                found |= set(_texts(call.args[1], path))
+                found |= set(_texts(_kind(call.args), path))
     return found
 
 
@@ -189,10 +189,16 @@ def _appends(call):
     )
 
 
+def _kind(args):
+    """What comes after the home; of a log that is held open (`audit.writing`), what comes first."""
+    held_open = isinstance(args[0], ast.Name) and args[0].id.isupper()
+    return args[0] if held_open else args[1]
+
+
 def _texts(node, path):
     if isinstance(node, ast.Name):
         module = ".".join(path.relative_to(REPO).with_suffix("").parts)
-        yield getattr(import_module(module), node.id)
+        yield getattr(import_module(module), node.id, None) or getattr(audit, node.id)
     elif isinstance(node, ast.IfExp):
         yield from (*_texts(node.body, path), *_texts(node.orelse, path))
     else:
