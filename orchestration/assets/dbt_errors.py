@@ -8,17 +8,19 @@ from typing import Any
 
 OF_THE_SQL = ("Parser Error", "Binder Error", "Catalog Error")  # these quote the SQL, no record
 QUOTED = re.compile(r"""(?s)['"].*['"]""")
+NUMBER = re.compile(r"\b\d[\d.,:/-]*")
 FRAME = re.compile(r"""(?m)^  File "[^"]*", line \d+, in .+$""")
 KIND = re.compile(r"(?m)^[A-Za-z_][\w.]*(?:Error|Exception)\b")
 
 
 def of_sql(said: str) -> str:
-    """DuckDB's message with what stands between its first quote and its last left out, where it may
-    be a value; the line of SQL that it ends with stays."""
+    """DuckDB's message without what may be a value: what stands between its first quote and its
+    last, numbers, and lines below the first; the line of SQL that it ends with stays."""
     if said.startswith(OF_THE_SQL):
         return said
     head, line, sql = said.partition("\n\nLINE ")
-    return QUOTED.sub("'…'", head) + line + sql
+    told = QUOTED.sub("'…'", head).partition("\n")[0]
+    return NUMBER.sub("…", told) + line + sql
 
 
 def of_python(said: str) -> str:

@@ -48,6 +48,22 @@ def test_a_value_that_cannot_be_cast_is_left_out():
     assert said.startswith("Conversion Error: Could not convert string '…' to INT32")
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select cast(9434765919 + x as integer) from range(1) t(x)",
+        "select cast(9434765919.5::double + x as decimal(3, 1)) from range(1) t(x)",
+        "select strptime('9434765919', '%Y-%m')",
+        "select json_extract('{9434765919', '$.a')",
+    ],
+)
+def test_nor_is_a_number_told_or_what_is_said_again_below(sql: str):
+    with pytest.raises(duckdb.Error) as raised:
+        duckdb.sql(sql).fetchall()
+    assert "9434765919" in str(raised.value)
+    assert "9434765919" not in of_sql(str(raised.value)).partition("\n\nLINE")[0]
+
+
 def test_what_the_sql_lacks_is_told():
     with pytest.raises(duckdb.BinderException) as raised:
         duckdb.sql("select forename from (select 1 as surname)")
