@@ -27,7 +27,7 @@ from orchestration.rules import rules_hash
 
 NEAR = -12.0  # bits: a pair below is not looked at again when clusters are compared
 PACKAGES = ("polars", "rapidfuzz", "anyascii", "nicknames")
-MARKS = {"mark_a": pl.UInt64(), "mark_b": pl.UInt64()}
+MARKS = pl.Schema({"mark_a": pl.UInt64(), "mark_b": pl.UInt64()})
 SCHEMA = pl.Schema({**MARKS, **compare.SCHEMA})
 
 
@@ -83,7 +83,7 @@ class Known:
         former = former.select(list(SCHEMA))
         far = pl.col("score").is_null()
         self._near = former.filter(~far).cast(SCHEMA)
-        self._far = former.filter(far).select(list(MARKS)).cast(MARKS)  # type: ignore[arg-type]
+        self._far = former.filter(far).select(list(MARKS)).cast(MARKS)
         self._near_now: list[pl.DataFrame] = []
         self._far_now: list[pl.DataFrame] = []
         self.compared = 0  # how many pairs were not known
