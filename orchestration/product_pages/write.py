@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,17 @@ def names_of_feeds(root: Path) -> dict[str, str]:
 
 def render(template: str, **content: Any) -> str:
     """A page: no address outside, nothing but `content`, every value escaped."""
+    page: str = _templates().get_template(template).render(**content)
+    return page
+
+
+@cache
+def _templates() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    templates = Environment(
+    return Environment(
         loader=FileSystemLoader([HERE, REPORT]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    return templates.get_template(template).render(**content)
