@@ -45,14 +45,16 @@ def test_keys_figures_and_what_only_matches_ask_for_nothing(demo: Context) -> No
     assert len(found(demo, column("why"), arm, aggregate=True)) == 1
 
 
-def test_a_value_that_only_health_partners_have_tells_of_health(demo: Context) -> None:
-    def arm(value: str, feed: str) -> dict[str, Value]:
-        return {"kind": Value(literal=value), "feed": Value(SENDER, feed)}
+def sent(value: str, feed: str) -> dict[str, Value]:
+    """Rows of a feed that have this value."""
+    return {"kind": Value(literal=value), "feed": Value(SENDER, feed)}
 
-    camhs, school = arm("true", "health_camhs_referrals"), arm("false", "schools_census")
+
+def test_a_value_that_only_health_partners_have_tells_of_health(demo: Context) -> None:
+    camhs, school = sent("true", "health_camhs_referrals"), sent("false", "schools_census")
     (said,) = found(demo, column("kind"), camhs, school)
     assert "only what health partners send is 'true'" in said
-    assert found(demo, column("kind"), camhs, arm("true", "schools_census")) == []
+    assert found(demo, column("kind"), camhs, sent("true", "schools_census")) == []
 
 
 @pytest.mark.parametrize(
@@ -87,13 +89,10 @@ def test_what_police_or_youth_justice_write_is_offence_data(demo: Context) -> No
 def test_a_feed_in_which_nobody_is_but_for_an_offence_tells_of_one(demo: Context) -> None:
     assert offence_senders(demo) == {"police_ppn", "police_youth_offences", "youth_justice"}
 
-    def arm(value: str, feed: str) -> dict[str, Value]:
-        return {"kind": Value(literal=value), "feed": Value(SENDER, feed)}
-
-    mentor, school = arm("true", "youth_justice"), arm("false", "schools_census")
+    mentor, school = sent("true", "youth_justice"), sent("false", "schools_census")
     (said,) = found(demo, column("kind"), mentor, school)
     assert "only what police and youth justice send is 'true'" in said
-    assert found(demo, column("kind"), mentor, arm("true", "schools_census")) == []
+    assert found(demo, column("kind"), mentor, sent("true", "schools_census")) == []
 
 
 def test_a_name_of_a_sender_is_judged_by_the_feeds_that_it_can_be(demo: Context) -> None:
