@@ -16,6 +16,8 @@ from dagster import (
     Output,
     TableColumn,
     TableColumnConstraints,
+    TableMetadataValue,
+    TableRecord,
     TableSchema,
     asset,
     multi_asset,
@@ -28,6 +30,7 @@ from orchestration.assets.resources import HomeResource
 from orchestration.assets.settle import is_settled, settle
 from orchestration.contracts import FeedContract, Field
 from orchestration.landing import Delivery, deliveries, land
+from orchestration.landing.words import why
 
 log = getLogger("orchestration.landing")
 LEDGER = AssetKey(["landing", "delivery"])
@@ -83,13 +86,34 @@ def feed_metadata(new: Sequence[Delivery], every: Sequence[Delivery]) -> dict[st
         "dagster/row_count": sum(d.accepted for d in every),
         "files, new": len(new),
         "files, all": len(every),
+        "files rejected, new": sum(d.outcome == "rejected" for d in new),
         "files rejected, all": sum(d.outcome == "rejected" for d in every),
         "rows received, new": sum(d.received for d in new),
         "rows accepted, new": sum(d.accepted for d in new),
         "rows quarantined, new": sum(d.quarantined for d in new),
         "rows quarantined, all": sum(d.quarantined for d in every),
         "late, new": sum(d.late for d in new),
+        **({"files of this run": files_table(new)} if new else {}),
     }
+
+
+def files_table(new: Iterable[Delivery]) -> TableMetadataValue:
+    """What became of each file, for a reader who has only Dagster's page."""
+    return MetadataValue.table(
+        [
+            TableRecord(
+                {
+                    "file": d.file,
+                    "outcome": d.outcome,
+                    "why": why(d),
+                    "received": d.received,
+                    "accepted": d.accepted,
+                    "quarantined": d.quarantined,
+                }
+            )
+            for d in new
+        ]
+    )
 
 
 def landing_assets(feeds: Feeds, waiting: Waiting) -> AssetsDefinition:

@@ -15,6 +15,7 @@ DELIVERY_KEYS = (
     "version",
     "outcome",
     "reason",
+    "detail",
     "received",
     "accepted",
     "quarantined",
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
 def deliveries(home: HomeOption, json: JsonOption = False) -> None:
     """List every file ever seen and what became of it."""
     from orchestration.landing import deliveries as every
-    from orchestration.landing.words import told
+    from orchestration.landing.words import told, why
 
     found = every(opened(home))
     if json:
@@ -52,7 +53,7 @@ def deliveries(home: HomeOption, json: JsonOption = False) -> None:
                 d.received,
                 d.accepted,
                 d.quarantined,
-                _why(d.reason, d.quarantined_by_reason),
+                why(d),
             )
             for d in found
         ],
@@ -60,10 +61,6 @@ def deliveries(home: HomeOption, json: JsonOption = False) -> None:
     held = {r for d in found for r in (d.reason, *d.quarantined_by_reason) if r}
     for line in told(held):
         say(line)
-
-
-def _why(reason: str | None, by_reason: dict[str, int]) -> str:
-    return reason or ", ".join(f"{name} {count}" for name, count in sorted(by_reason.items()))
 
 
 def quarantine(

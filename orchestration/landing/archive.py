@@ -91,7 +91,9 @@ def members(opened: zipfile.ZipFile, expected: list[str]) -> dict[str, zipfile.Z
     wanted = {name: found.get(name.lower()) for name in expected}
     present = {name: info for name, info in wanted.items() if info is not None}
     if len(present) < len(wanted):
-        raise Rejected("missing_member")
+        missing = [name for name in wanted if name not in present]
+        raise Rejected("missing_member", "missing: " + ", ".join(missing))
     if len(infos) != len(wanted):
-        raise Rejected("undeclared_member")
+        more = len(infos) - len(wanted)
+        raise Rejected("undeclared_member", f"{more} more than the contract names")
     return present

@@ -70,14 +70,17 @@ def inspect(stream: BinaryIO, contract_encoding: str, not_first: str = "<{[") ->
         _refuse_other_formats(block)
     decoder = codecs.getincrementaldecoder(text.encoding)(errors="strict")
     unicode = _Unicode() if codecs.lookup(text.encoding).name in SINGLE_BYTE else None
-    unbroken, seen_text = 0, False
+    unbroken, seen_text, lines = 0, False, 0
     while True:
         if unicode:
             unicode.feed(block)
         try:
             chars = decoder.decode(block, final=not block)
-        except UnicodeError:
-            raise Rejected("encoding") from None
+        except UnicodeError as error:
+            if isinstance(error, UnicodeDecodeError):
+                lines += error.object[: error.start].count(b"\n")
+            raise Rejected("encoding", f"not {text.encoding} in line {lines + 1}") from None
+        lines += chars.count("\n")
         if "\0" in chars:
             raise Rejected("wrong_format")
         unbroken = 0 if "\n" in chars or "\r" in chars else unbroken + len(chars)

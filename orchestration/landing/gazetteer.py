@@ -110,7 +110,8 @@ def _read(arrival: Arrival, opened: Open, form: Form, sorter: Sorter, notes: lis
 
 def _count_rule(found: Volume, either: bool) -> str:
     """By which rule the trailer's count holds. Raises Rejected `trailer_count`."""
-    rule = found.counts(either).get(-1 if found.count is None else found.count)
-    if rule is None:
-        raise Rejected("trailer_count")
-    return rule
+    rules = found.counts(either)
+    if found.count in rules:
+        return rules[found.count]
+    said, came = "no number" if found.count is None else found.count, next(iter(rules))
+    raise Rejected("trailer_count", f"volume {found.number}: its trailer says {said}, {came} came")

@@ -51,10 +51,22 @@ def match(
     if len(taken) < len(fields):
         if cut and _breaks_off(names, columns, fields):
             raise Rejected("truncated")
-        raise Rejected("wrong_feed" if 2 * len(taken) < len(fields) else "missing_column")
+        if 2 * len(taken) < len(fields):
+            raise Rejected("wrong_feed", _few(len(taken), len(fields), said))
+        missing = [f.physical_name for f in fields if f not in taken.values()]
+        raise Rejected("missing_column", "missing: " + ", ".join(missing))
     if undeclared:
-        raise Rejected("undeclared_column")
+        places = [str(place) for place, field in enumerate(columns, 1) if field is None]
+        raise Rejected("undeclared_column", "not in the contract: column " + ", ".join(places))
     return columns
+
+
+def _few(there: int, of: int, said: Sequence[str]) -> str:
+    """How many of the contract's columns a header names, and what most often lies behind it."""
+    words = f"{there} of the contract's {of} columns are there"
+    if len(said) == 1 and of > 1:
+        words += "; the header is one column: is another delimiter between its names?"
+    return words
 
 
 def _named(names: Sequence[str], fields: Sequence[Field]) -> dict[int, Field]:

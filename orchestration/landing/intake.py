@@ -158,7 +158,8 @@ def _land_one(
         return _refuse(home, draft, refused)
     if same_bytes:
         first = same_bytes[0].file
-        entry = judge.whole(draft, DUPLICATE, "duplicate_delivery", {"duplicate_of": first})
+        facts = {"duplicate_of": first}
+        entry = judge.whole(draft, DUPLICATE, "duplicate_delivery", facts, f"the same as {first}")
         ledger.write(home, entry)
         return entry
     try:
@@ -254,7 +255,9 @@ def _told(entry: Entry, as_of: dt.date) -> str:
     """A line for the person who runs it: what became of a file, and what is odd about it."""
     received = sum(part.received for part in entry.parts)
     held_back = sum(part.quarantined for part in entry.parts)
+    detail = entry.parts[0].detail
     what = entry.reason or f"{received} received, {held_back} held back"
+    what += f" ({detail})" if detail else ""
     if judge.READ_AS in entry.facts:
         what += "; read as UTF-8, which it is, although the contract names another encoding"
     day = entry.parts[0].delivery_date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,15 @@ class Draft:
         return f"{stem}-{self.sha256[:8]}"
 
 
-def whole(draft: Draft, outcome: str, reason: str, facts: dict[str, Any] | None = None) -> Entry:
+def whole(
+    draft: Draft,
+    outcome: str,
+    reason: str,
+    facts: dict[str, Any] | None = None,
+    detail: str | None = None,
+) -> Entry:
     """The entry of a file of which nothing is used: rejected or a duplicate."""
-    part = _part(draft, draft.label, None, Count(), [], outcome, reason)
+    part = replace(_part(draft, draft.label, None, Count(), [], outcome, reason), detail=detail)
     return _entry(draft, outcome, reason, [part], facts or {})
 
 
@@ -65,7 +71,7 @@ def content(draft: Draft, work: Path) -> tuple[Entry, Path]:
                 parts, facts = _tables(draft, tabular.land_file(arrival))
     except Rejected as rejected:
         shutil.rmtree(staged)
-        return whole(draft, REJECTED, rejected.reason), staged
+        return whole(draft, REJECTED, rejected.reason, detail=rejected.detail), staged
     return _entry(draft, ACCEPTED, None, parts, facts), staged
 
 

@@ -71,11 +71,14 @@ def land_zip(arrival: Arrival) -> list[Part]:
         found = archive.members(opened, list(tables))
         for name, info in found.items():
             label = f"{arrival.path.name}/{info.filename}"
-            with (
-                archive.open_member(opened, info) as first,
-                archive.open_member(opened, info) as second,
-            ):
-                parts.append(_land_text(arrival, tables[name], first, second, label))
+            try:
+                with (
+                    archive.open_member(opened, info) as first,
+                    archive.open_member(opened, info) as second,
+                ):
+                    parts.append(_land_text(arrival, tables[name], first, second, label))
+            except Rejected as rejected:
+                raise rejected.within(name) from None
     if not any(part.count.received for part in parts):
         raise Rejected("no_rows")
     return parts

@@ -104,12 +104,13 @@ def check_chain(volumes: list[Volume]) -> None:
     """
     numbers = sorted(volume.number for volume in volumes)
     first = 0 if numbers == [0] else 1
+    came = "came: volumes " + ", ".join(map(str, numbers))
     if numbers != list(range(first, first + len(numbers))):
-        raise Rejected("missing_volume")
+        raise Rejected("missing_volume", came)
     following = {volume.number: volume.following for volume in volumes}
     expected = dict(itertools.pairwise([*numbers, 0]))
     if following != expected:
-        raise Rejected("missing_volume")
+        raise Rejected("missing_volume", f"{came}; what each names as the next does not fit")
 
 
 def _int(text: str) -> int | None:

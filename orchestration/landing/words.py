@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from orchestration.landing.ledger import Delivery
+
 
 @cache
 def reasons() -> dict[str, dict[str, str]]:
@@ -22,3 +24,10 @@ def told(found: Iterable[str]) -> list[str]:
     said = reasons()
     means = {**said["files"], **said["rows"]}
     return [f"{reason}: {means[reason]} {said['do'][reason]}" for reason in sorted(set(found))]
+
+
+def why(delivery: Delivery) -> str:
+    """Why a file was not used, and where to look in it; else its rows held back, by reason."""
+    if delivery.reason:
+        return delivery.reason + (f" ({delivery.detail})" if delivery.detail else "")
+    return ", ".join(f"{name} {n}" for name, n in sorted(delivery.quarantined_by_reason.items()))
