@@ -105,6 +105,10 @@ def names_like(name: str, street: Street) -> list[Entry]:
     found = street.by_name.get(name)
     if found:
         return found
+    if name.endswith(" FLATS"):  # BYRON COURT FLATS, where BYRON COURT has flats
+        found = street.by_name.get(name.removesuffix(" FLATS"), [])
+        if any(e.unit for e in found):
+            return found
     best: list[str] = []
     score, digits = 0.0, _digits(name)
     for known in street.by_name:
@@ -141,12 +145,13 @@ def _digits(name: str) -> str:
 
 def _contains(known: str, name: str) -> bool:
     """Whether one name is the other with words more (CEDARS HOME for CEDARS CHILDRENS HOME): two
-    words at least, and not another building of the place (CHURCH FARM COTTAGE for CHURCH FARM).
+    words at least, and not another building of the place (CHURCH FARM COTTAGE for CHURCH FARM,
+    CARETAKERS HOUSE HARTLEY SCHOOL for HARTLEY SCHOOL).
     """
     shorter, longer = sorted((known.split(), name.split()), key=len)
     if len(shorter) < 2 or not set(shorter) <= set(longer):
         return False
-    return longer[-1] in shorter or longer[-1] not in cases().own_building
+    return cases().own_building.isdisjoint(set(longer) - set(shorter))
 
 
 def _within(number: str, entry: Entry) -> bool:

@@ -62,7 +62,7 @@ class Comparer:
         """
         streets = self.gazetteer.streets(reading.key)
         claims = _claims(reading.before)
-        beside = _beside(reading.before)
+        beside = _beside(reading.before) or _beside_behind(reading.after)
         where = self.places.read([list(part) for part in reading.after])
         out: list[Candidate] = []
         for rank in sorted({claim.rank for claim in claims}):
@@ -85,7 +85,7 @@ class Comparer:
         street: Street,
         where: Whereabouts,
         hit: buildings.Hit,
-        beside: bool,
+        beside: tuple[str, ...],
     ) -> Candidate | None:
         """One property against the address; None where the gazetteer lacks the property."""
         prop = self.gazetteer.properties.get(hit.uprn)
@@ -113,7 +113,7 @@ class Comparer:
             "point": point,
         }
         accepted = hit.how != "no_flat" and (hit.how != "in_range" or _well_placed(pieces))
-        if beside and named != "agrees":
+        if beside and (named != "agrees" or not _in_a_name(beside, street, hit.uprn)):
             pieces["premise"], accepted = "beside", False
         method, confidence = accept(tuple(pieces.values())) if accepted else ("", 0.0)
         return Candidate(
@@ -166,12 +166,25 @@ def _well_placed(pieces: dict[str, str]) -> bool:
 @lru_cache(maxsize=1)
 def _near_words() -> re.Pattern[str]:
     phrases = "|".join(map(re.escape, cases().not_an_address["beside"]))
-    return re.compile(rf"(?:^|[ ,])(?:{phrases})(?:[ ,]|$)")
+    return re.compile(rf"(?:^|[ ,])({phrases})(?=[ ,]|$)")
 
 
-def _beside(before: tuple[str, ...]) -> bool:
-    """Whether the words before the street say that the place is near a property, not in it."""
-    return len(before) > 1 and _near_words().search(" ".join(before)) is not None
+def _beside(before: tuple[str, ...]) -> tuple[str, ...]:
+    """The words before the street that say that the place is near a property, not in it."""
+    found = _near_words().findall(" ".join(before)) if len(before) > 1 else []
+    return tuple(found)
+
+
+def _beside_behind(after: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The same at the end of the address."""
+    last = after[-1][-1:] if after else ()
+    return last if last and last[0] in cases().not_an_address["beside_behind"] else ()
+
+
+def _in_a_name(phrases: tuple[str, ...], street: Street, uprn: str) -> bool:
+    """Whether the words belong to a name of the property: GARAGE in MILL LANE GARAGE."""
+    names = (name for e in street.by_uprn.get(uprn, ()) for name in (e.name, e.organisation))
+    return any(words in name for name in names for words in phrases)
 
 
 _PIECES = ("street", "premise", "postcode", "locality", "named", "own", "point")

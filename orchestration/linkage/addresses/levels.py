@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from orchestration.linkage.addresses.cases import cases
 from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.places import Places
 from orchestration.linkage.addresses.streets import Reading, StreetFinder
@@ -53,7 +54,10 @@ class Reader:
             yield self.finder.alike(written.parts, at_postcode)
         if written.uprn:
             yield self.finder.alike(written.parts, self.gazetteer.streets_of_uprn(written.uprn))
-        yield self._by_name(written)
+        yield self._by_name(written.parts)
+        if written.cared:  # C/O HARTLEY PRIMARY SCHOOL, MILL LANE
+            yield self.finder.exact(written.cared)
+            yield self._by_name(written.cared)
         yield self._by_postcode(written)
 
     def _near(self, written: Written, reading: Reading) -> bool:
@@ -63,21 +67,34 @@ class Reader:
     def _has_postcode(self, reading: Reading, postcode: str) -> bool:
         return any(postcode in street.postcodes for street in self.gazetteer.streets(reading.key))
 
-    def _by_name(self, written: Written) -> list[Reading]:
+    def _by_name(self, written: list[list[str]]) -> list[Reading]:
         """A building or organisation named without its street: two words at least."""
         out = []
-        for named in written.parts:
+        parts = [half for part in written for half in self._place_apart(part)]
+        for named in parts:
             name = name_key(read_premises(named).words)
             keys = self.gazetteer.streets_of_name.get(name, set()) if " " in name else set()
             before, after = [], []
-            for part in written.parts if keys else ():
+            for part in parts if keys else ():
                 place = self.places.kind(" ".join(part)) != ""
+                other = part is not named and part[-1] in cases().own_building
+                if other and " " in name_key(part):
+                    before, after = [], []
+                    break  # CARETAKERS HOUSE, HARTLEY SCHOOL
                 if part is named or not (place or read_premises(part).words):
                     before += [*part, SEPARATOR]
                 else:
                     after.append(tuple(part))
-            out += [Reading(key, "name", tuple(before), tuple(after)) for key in sorted(keys)]
+            found = sorted(keys) if before else []
+            out += [Reading(key, "name", tuple(before), tuple(after)) for key in found]
         return out
+
+    def _place_apart(self, part: list[str]) -> list[list[str]]:
+        """FLAT 5 BYRON COURT NOTTINGHAM as two parts; any other part as it is."""
+        for at in range(1, len(part)):
+            if all(map(str.isalpha, part[at:])) and self.places.only_places(part[at:]):
+                return [part[:at], part[at:]]
+        return [part]
 
     def _by_postcode(self, written: Written) -> list[Reading]:
         """A number or flat with nothing but places beside it: on the streets of its postcode."""

@@ -12,13 +12,14 @@ from orchestration.linkage.addresses.gazetteer import Gazetteer
 from orchestration.linkage.addresses.misspellings import Misspellings
 from orchestration.linkage.addresses.places import Places
 from orchestration.linkage.addresses.text import street_key, tell_apart
-from orchestration.linkage.addresses.units import SEPARATOR
+from orchestration.linkage.addresses.units import NUMBER, SEPARATOR
 from orchestration.linkage.addresses.units import read as read_premises
 
 LONGEST = 6  # words of a street's name
 ALIKE = 78  # rapidfuzz ratio from which a street at the very postcode is taken for the one meant
 OTHER_TYPE = 90  # the score of a name that differs in its type alone
 SHORT = 5  # letters of a name without type that one error may make another: DERBY, DENBY ROAD
+_NO = frozenset(cases().units["between"])  # MILL LANE NO 12
 NAME_ALIKE = 75  # the same for the name without its type, which is too short to weigh like it
 
 Segments = list[list[str]]
@@ -187,17 +188,23 @@ class StreetFinder:
                 before += [*part, SEPARATOR]
         before += parts[s][:i]
         # Parts swapped: a flat, or the number, may stand behind the street (MILL LANE, FLAT 2).
-        after = [half for p in after for half in self._flat_before_place(p)]
+        after = [half for p in after for half in self._flat_beside_place(p)]
         behind = [p for p in after if p and self._names_a_flat(p)]
         if not any(c.isdigit() for word in before for c in word):
+            after = [p[1:] if p[:1] and p[0] in _NO and len(p) > 1 else p for p in after]
             behind += [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
+        elif self._names_a_flat(before):  # FLAT 2, MILL LANE, 22
+            behind += [p for p in after if len(p) == 1 and NUMBER.match(p[0])][:1]
         for part in behind:
             before, after = [*part, SEPARATOR, *before], [p for p in after if p is not part]
         touching = self._touched(parts[s], i, j)
         return Reading(key, how, tuple(before), tuple(tuple(p) for p in after if p), touching)
 
-    def _flat_before_place(self, part: list[str]) -> list[list[str]]:
-        """FLAT 2 NOTTINGHAM as two parts; any other part as it is."""
+    def _flat_beside_place(self, part: list[str]) -> list[list[str]]:
+        """FLAT 2 NOTTINGHAM, or NOTTINGHAM FLAT 2, as two parts; any other part as it is."""
+        for at in range(1, len(part) - 1):
+            if self.places.kind(" ".join(part[:at])) and self._names_a_flat(part[at:]):
+                return [part[:at], part[at:]]
         for at in range(len(part) - 1, 0, -1):
             if not self.places.only_places(part[at:]):
                 break

@@ -37,13 +37,21 @@ _HYPHEN = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
 # A zero, one or five between letters; FLAT11 and 1ST are no such words.
 _DIGIT_IN_WORD = re.compile(r"^(?=(?:.*[A-Z]){3})[A-Z]+[015][A-Z]*[015]?[A-Z]+$")
 _ENTITY = re.compile(r"&#?\w{2,6};")
-# FLAT-2 is FLAT 2; 2-MILL is 2 MILL; 14-A and 14/A are 14A; NO12 is 12; 12MILL is 12 MILL (1ST and
-# 14A stay)
-_APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|(?<=\d)-(?=[A-Z]{2})|\bNO(?=\d)")
+# FLAT-2 is FLAT 2; 2-MILL and 2/MILL are 2 MILL; 14-A, 14/A are 14A; NO12 is 12; 12MILL is 12 MILL
+# (1ST and 14A stay)
+_APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|(?<=\d)[-/](?=[A-Z]{2})|\bNO(?=\d)")
 _NUMBER_APART = re.compile(r"\b(\d{1,3})(?=[A-Z]{3})")
 _TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
 _LOOKS_LIKE = str.maketrans("015", "OIS")
+_DIGIT_LIKE = str.maketrans("OILS", "0115")
+# What a spreadsheet or a note puts among the words: 12.0, UPRN 100031500001, 0115 915 0000, 1/3/2024
+_DECIMAL = re.compile(r"\b(\d{1,4})\.0(?![\d.])")
+_UPRN = re.compile(r"\bUPRN:? ?\d{1,12}\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\dA-Z])(?:\+?44 ?|0)(?:[ -]?\d){9,10}(?!\d)")
+_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}\b")
+# a postcode at the end whose figures are written as letters, or letters as figures: NGII 7DT
+_POSTCODE_LIKE = re.compile(r"\b([A-Z]{2}[0-9OIL]{1,2}) ?([0-9OILS][A-Z01]{2})\W*$")
 
 
 @lru_cache(maxsize=100_000)
@@ -53,7 +61,24 @@ def postcode(written: str | None) -> str:
     ZZ99 is the NHS's pseudo-postcode (NHS Data Dictionary: no fixed abode, not known, abroad).
     """
     code = _NO_CODE.sub("", (written or "").upper())
-    return "" if code.startswith("ZZ99") or code.isalpha() or code.isdigit() else code
+    if code.startswith("ZZ99") or code.isalpha() or code.isdigit():
+        return ""
+    return code if POSTCODE.fullmatch(code) else _figures_right(code)
+
+
+def _figures_right(code: str) -> str:
+    """A postcode with O and I where figures stand put right, and 0 and 1 where letters do; as it
+    was if that makes no postcode.
+    """
+    area = 2 if code[1:2].isalpha() else 1
+    outward, inward = code[:-3], code[-3:]
+    right = (
+        outward[:area]
+        + outward[area:].translate(_DIGIT_LIKE)
+        + inward[:1].translate(_DIGIT_LIKE)
+        + inward[1:].translate(_LOOKS_LIKE)
+    )
+    return right if POSTCODE.fullmatch(right) else code
 
 
 def clean(written: str | None) -> str:
@@ -61,7 +86,7 @@ def clean(written: str | None) -> str:
     text = written or ""
     if _ENTITY.search(text):
         text = unescape(text)
-    text = text.translate(_OPEN).upper()
+    text = _without_notes(text).translate(_OPEN).upper()
     if not text.isascii():
         text = anyascii(text).upper()
     text = _KEEP.sub(" ", text)
@@ -71,12 +96,26 @@ def clean(written: str | None) -> str:
     return _NUMBER_APART.sub(r"\1 ", _APART.sub(" ", text))
 
 
+def _without_notes(text: str) -> str:
+    """The text without telephone numbers, dates and a UPRN; 12.0 is 12."""
+    if len(text) < 8 or not any(c.isdigit() for c in text):
+        return text
+    text = _DECIMAL.sub(r"\1", text)
+    for note in (_PHONE, _DATE, _UPRN):
+        text = note.sub(" ", text)
+    return text
+
+
 def split_postcode(text: str) -> tuple[str, str]:
     """The cleaned text without a postcode that stands in it, and that postcode ('' if none)."""
     found = POSTCODE.search(text)
+    code = found.group(1) + found.group(2) if found else ""
     if not found:
+        found = _POSTCODE_LIKE.search(text)
+        code = postcode(found.group()) if found else ""
+    if not found or not POSTCODE.fullmatch(code):
         return text, ""
-    return text[: found.start()] + "," + text[found.end() :], found.group(1) + found.group(2)
+    return text[: found.start()] + "," + text[found.end() :], code
 
 
 @lru_cache(maxsize=100_000)

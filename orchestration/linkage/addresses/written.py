@@ -29,6 +29,7 @@ class Written:
     northing: float | None = None
     parts: list[list[str]] = field(default_factory=list)
     nothing: str = ""
+    cared: list[list[str]] = field(default_factory=list)  # the parts with whom it is care of
     exact: list[Reading] | None = None  # streets spelt rightly, once looked for
 
     @property
@@ -37,15 +38,22 @@ class Written:
         return self.easting is not None and self.northing is not None
 
 
+def _words(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[ ,])(?:{'|'.join(map(re.escape, phrases))})(?=[ ,])")
+
+
+_CARE_OF = _words(cases().not_an_address["care_of"])
+_MOVED = _words(cases().not_an_address["today"])
 _CARE = frozenset(phrase.split()[0] for phrase in cases().not_an_address["care_of"])
 
 
 @lru_cache(maxsize=1)
-def _nothings() -> tuple[dict[str, str], list[tuple[str, str]]]:
+def _nothings() -> tuple[dict[str, str], list[tuple[str, str]], list[tuple[str, str]]]:
     table = cases().not_an_address
     whole = {_plain(phrase): why for why, phrases in table["exactly"].items() for phrase in phrases}
     starts = [(phrase, why) for why, phrases in table["beginning"].items() for phrase in phrases]
-    return whole, starts
+    elsewhere = [(f"{p} ", why) for why, phrases in table["not_there"].items() for p in phrases]
+    return whole, starts, elsewhere
 
 
 def _plain(written: str) -> str:
@@ -59,26 +67,35 @@ def why_nothing(cleaned: str) -> str:
     plain = _plain(cleaned)
     if not plain:
         return "blank"
-    whole, starts = _nothings()
+    whole, starts, elsewhere = _nothings()
     once = " ".join(dict.fromkeys(plain.split()))  # NULL NULL NULL
     if plain in whole or once in whole:
         return whole.get(plain) or whole[once]
     if len(plain) > 2 and len(set(plain)) == 1 and plain.isalpha():
         return "not known"  # XXXXX
-    if any(c.isdigit() for c in plain):
+    if not any(c.isdigit() for c in plain):
+        elsewhere = starts + elsewhere
+    elif _CARE_OF.search(plain):  # NFA, C/O 12 MILL LANE
         return ""
-    return next((why for phrase, why in starts if plain.startswith(phrase)), "")
+    return next((why for phrase, why in elsewhere if plain.startswith(phrase)), "")
 
 
-def _without_care_of(parts: list[list[str]]) -> list[list[str]]:
+def _of_today(cleaned: str) -> str:
+    """What is written behind MOVED TO and the like, or all where nothing of the kind stands."""
+    return _MOVED.split(cleaned)[-1]
+
+
+def _without_care_of(parts: list[list[str]], named: bool = False) -> list[list[str]]:
     """Drop C/O and the name after it: its whole part, or up to the first number where the part goes
-    on.
+    on. named: keep the name.
     """
     if not any(word in _CARE for part in parts for word in part):
         return parts
     for phrase in cases().not_an_address["care_of"]:
         words = phrase.split()
         for at, part in enumerate(parts):
+            if part[: len(words)] == words and named:
+                return [*parts[:at], part[len(words) :], *parts[at + 1 :]]
             if part[: len(words)] == words:
                 digit = next(
                     (i for i, w in enumerate(part) if i >= len(words) and w[0].isdigit()), None
@@ -97,14 +114,16 @@ def read(
     northing: float | None = None,
 ) -> Written:
     """Clean one address. The postcode field counts before one that stands in the text."""
-    cleaned, inner = tx.split_postcode(tx.clean(text))
+    cleaned, inner = tx.split_postcode(_of_today(tx.clean(text)))
     given = tx.postcode(postcode)
     code = (
         given if len(given) >= SHORTEST_POSTCODE else inner
     )  # an outward code alone says too little
     own = (uprn or "").strip().lstrip("0")
     nothing = why_nothing(cleaned)
-    parts = [] if nothing else _without_care_of(tx.segments(cleaned))
+    whole = [] if nothing else tx.segments(cleaned)
+    parts, cared = _without_care_of(whole), _without_care_of(whole, named=True)
     if not parts and not nothing:
         nothing = "blank"
-    return Written(address_id, text or "", code, own, easting, northing, parts, nothing)
+    cared = [part for part in cared if part] if cared != parts else []
+    return Written(address_id, text or "", code, own, easting, northing, parts, nothing, cared)
