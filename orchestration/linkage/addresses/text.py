@@ -45,7 +45,7 @@ _TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
 _LOOKS_LIKE = str.maketrans("015", "OIS")
 _DIGIT_LIKE = str.maketrans("OILS", "0115")
-# What a spreadsheet or a note puts among the words: 12.0, UPRN 100031500001, 0115 915 0000, 1/3/2024
+# What a spreadsheet or a note puts among the words: 12.0, UPRN 10003150, 0115 915 0000, 1/3/2024
 _DECIMAL = re.compile(r"\b(\d{1,4})\.0(?![\d.])")
 _UPRN = re.compile(r"\bUPRN:? ?\d{1,12}\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\dA-Z])(?:\+?44 ?|0)(?:[ -]?\d){9,10}(?!\d)")
