@@ -74,7 +74,8 @@ class Reader:
         for named in parts:
             name = name_key(read_premises(named).words)
             keys = self.gazetteer.streets_of_name.get(name, set()) if " " in name else set()
-            before, after = [], []
+            before: list[str] = []
+            after: list[tuple[str, ...]] = []
             for part in parts if keys else ():
                 place = self.places.kind(" ".join(part)) != ""
                 other = part is not named and part[-1] in cases().own_building
