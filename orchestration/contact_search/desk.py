@@ -66,6 +66,8 @@ class Desk:
     def search(self, member: Member, typed: Mapping[str, str]) -> Answer:
         """Find children, and enter that in the log. Raises NoRelease."""
         today = self.today()
+        if self._record.refuses(member, LIST):
+            return Answer(LIMITED)
         shelf = self._released.shelf(today)
         query, wrong = read_query(typed, today)
         why, unsaid = read_why(typed)
@@ -85,6 +87,8 @@ class Desk:
     def open(self, member: Member, reference: str, staff: Mapping[str, Member]) -> Answer:
         """Show a child of a list that this member was given, and enter that in the log; a child who
         is shielded since then is not found, as is one of nobody's list. Raises NoRelease."""
+        if self._record.refuses(member, CHILD):
+            return Answer(LIMITED)
         shelf = self._released.shelf(self.today())
         known = self._known(reference, member)
         child = shelf.child(known.person_id) if known else None

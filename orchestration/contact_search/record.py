@@ -63,13 +63,16 @@ class Record:
         last look-up of an hour.
         """
         with self._alone() as (append, now):
-            if self._activity.limit(member.id, now) is None:
-                self._append(append, self._facts(member, look), now)
-                return True
-            if not self._activity.told_lately(member.id, LIMITED, now):
-                refused = self._facts(member, Look(look.what, LIMITED, None, None))
-                self._append(append, refused, now)
-            return False
+            if self._limited(append, member, look.what, now):
+                return False
+            self._append(append, self._facts(member, look), now)
+            return True
+
+    def refuses(self, member: Member, what: str) -> bool:
+        """Whether the member has reached a limit, entered as `enter` does: asked before the work of
+        a look-up, which who is refused anyway need not cost."""
+        with self._alone() as (append, now):
+            return self._limited(append, member, what, now)
 
     def turn_away(self, user: str) -> None:
         """Enter that a person, known by code, was not let in: once in ten minutes, since whoever
@@ -92,6 +95,13 @@ class Record:
             now = datetime.now(UTC)
             self._activity.follow(now)
             yield append, now
+
+    def _limited(self, append: audit.Append, member: Member, what: str, now: datetime) -> bool:
+        if self._activity.limit(member.id, now) is None:
+            return False
+        if not self._activity.told_lately(member.id, LIMITED, now):
+            self._append(append, self._facts(member, Look(what, LIMITED, None, None)), now)
+        return True
 
     def _append(self, append: audit.Append, facts: dict[str, Any], now: datetime) -> None:
         append(LOOK_UP, facts, now)

@@ -17,8 +17,9 @@ from contact_search_home import (
     settle,
 )
 
-from orchestration.contact_search import record
+from orchestration.contact_search import desk, record
 from orchestration.contact_search.alerts import alerts
+from orchestration.contact_search.children import Released
 from orchestration.contact_search.rules import rules
 from orchestration.governance import audit, noted
 
@@ -124,6 +125,20 @@ def test_past_the_limit_nothing_is_shown_and_a_restart_changes_nothing(home, ann
     clock.at += timedelta(minutes=61)
     assert ann.api("search", **FOUND).status_code == 200
     assert {"many_look_ups", "limit_reached"} <= set(rules_told(home))
+
+
+def test_who_is_at_a_limit_is_refused_before_anything_is_looked_for(home, ann, clock, monkeypatch):
+    for _ in range(rules().limits[0].least):
+        ann.api("search", **FOUND)
+
+    def looked_for(*_):
+        raise AssertionError("a search was made for somebody at the limit")
+
+    monkeypatch.setattr(desk, "find", looked_for)
+    monkeypatch.setattr(Released, "shelf", looked_for)
+    assert ann.api("search", **FOUND).status_code == 429
+    assert ann.api("child", child="x").status_code == 429
+    assert [f["outcome"] for f in seen(home)].count("limited") == 1
 
 
 def test_no_two_requests_take_the_last_look_up_of_an_hour(home, ann, clock):
