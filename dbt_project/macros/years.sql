@@ -13,7 +13,11 @@
     )
 {%- endmacro %}
 
-{#- the day on which somebody comes to an age -#}
+{#- the day on which somebody comes to an age: who was born on 29 February, on 1 March where the year
+    has no such day, as age_today counts (a choice of ours: the Family Law Reform Act 1969, section 9,
+    names the anniversary only) -#}
 {% macro birthday(date_of_birth, age) -%}
-    cast({{ dbt.dateadd('year', age, date_of_birth) }} as date)
+    {%- set day = dbt.dateadd('year', age, date_of_birth) -%}
+    {%- set short = 'extract(day from ' ~ date_of_birth ~ ') - extract(day from ' ~ day ~ ')' -%}
+    cast({{ dbt.dateadd('day', short, day) }} as date)
 {%- endmacro %}

@@ -49,7 +49,6 @@ where
     and not person.left_care_by_adoption
     and death.person_id is null
     and coalesce(
-        cast({{ dbt.dateadd('year', 18, 'person.date_of_birth') }} as date)
-        > cast('{{ var("as_of") }}' as date),
+        {{ birthday('person.date_of_birth', 18) }} > cast('{{ var("as_of") }}' as date),
         person.birth_year + 18 > extract(year from cast('{{ var("as_of") }}' as date))
     )

@@ -23,7 +23,7 @@ home as (
         max(property.ward_code) as ward_code
     from {{ ref('residence') }} as residence
     inner join {{ ref('property') }} as property on residence.uprn = property.uprn
-    where residence.is_primary
+    where residence.is_primary and residence.valid_to is null
     group by residence.person_id
 )
 

@@ -8,7 +8,7 @@ with visiting as (
         'health_visiting' as service,
         contact_id as reference,
         coalesce(done_date, due_date) as started_on,
-        cast({{ dbt.dateadd('year', 5, 'date_of_birth') }} as date) as ended_on,
+        {{ birthday('date_of_birth', 5) }} as ended_on,
         done_date as last_involved_on
     from {{ ref('stg_health_child_health') }}
     where in_force and contact_type <> 'ANC'

@@ -1,7 +1,7 @@
 -- younger children in the family of a young person who became known for an offence in the last
 -- year. Rule sibling-1: a tie that a source declares or that follows from one, or one family today;
 -- an address in common alone never counts (orchestration/linkage/families/rules/rules.yaml). Where
--- a shielded child lives is not told (rule shield-1)
+-- a child is placed is not told, nor where a shielded child lives (rule shield-1)
 with known as (
     select
         offender.*,
@@ -119,11 +119,12 @@ select
     cast(younger.date_of_birth as date) as date_of_birth,
     {{ age_today('younger.date_of_birth') }} as age,
     cast(
-        cast({{ dbt.dateadd('year', 5, 'younger.date_of_birth') }} as date) > {{ today() }}
-        as boolean
+        {{ birthday('younger.date_of_birth', 5) }} > {{ today() }} as boolean
     ) as is_under_five,
     cast(case when shielded.person_id is null then younger.postcode end as string) as postcode,
-    cast(case when shielded.person_id is null then younger.ward_code end as string) as ward_code,
+    cast(case
+        when shielded.person_id is null and younger.address_role = 'home' then younger.ward_code
+    end as string) as ward_code,
     cast(younger.tie as string) as tie,
     cast(younger.source as string) as tie_source,
     cast(younger.first_known_on as date) as first_known_on,
