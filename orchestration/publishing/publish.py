@@ -46,7 +46,7 @@ def publish(
             home, con, grounds, grants, as_of, staged, progress or (lambda _: None)
         )
         remembered = stage_state(con, state)
-    release_id = f"{as_of.isoformat()}-{_digest(fingerprint, consumers)}"
+    release_id = f"{as_of.isoformat()}-{digest_of(fingerprint, consumers)}"
     manifest = {
         "release_id": release_id,
         "created": as_of.isoformat(),
@@ -63,7 +63,7 @@ def publish(
     return read_release(home, release_id)
 
 
-def _digest(fingerprint: str, consumers: dict[str, Any]) -> str:
+def digest_of(fingerprint: str, consumers: dict[str, Any]) -> str:
     """12 hex digits over the fingerprint and the hash of every table."""
     hashes = {
         table["file"]: table["sha256"]
@@ -72,6 +72,18 @@ def _digest(fingerprint: str, consumers: dict[str, Any]) -> str:
     }
     whole = rfc8785.dumps({"fingerprint": fingerprint, "tables": hashes})
     return hashlib.sha256(whole).hexdigest()[:12]
+
+
+def terms_of(manifest: dict[str, Any]) -> str:
+    """SHA-256 over what a manifest says of columns, clauses and agreements: what no erasure
+    changes."""
+    columns = {
+        f"{consumer}/{name}": table["columns"]
+        for consumer, part in manifest["consumers"].items()
+        for name, table in part["tables"].items()
+    }
+    whole = rfc8785.dumps({"agreements": manifest["agreements"], "columns": columns})
+    return hashlib.sha256(whole).hexdigest()
 
 
 def _commit(home: Home, release_id: str, staged: Path, state: Path) -> None:
@@ -103,6 +115,7 @@ def _point(home: Home, release_id: str, manifest: dict[str, Any]) -> None:
             "release_id": release_id,
             "fingerprint": manifest["fingerprint"],
             "agreements": {k: v["version"] for k, v in manifest["agreements"].items()},
+            "terms": terms_of(manifest),
             "rows": {
                 consumer: {name: table["rows"] for name, table in part["tables"].items()}
                 for consumer, part in manifest["consumers"].items()
