@@ -193,7 +193,7 @@ class StreetFinder:
         if not any(c.isdigit() for word in before for c in word):
             after = [p[1:] if p[:1] and p[0] in _NO and len(p) > 1 else p for p in after]
             behind += [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
-        elif self._names_a_flat(before):  # FLAT 2, MILL LANE, 22
+        elif self._flat_alone(before):  # FLAT 2, MILL LANE, 22
             behind += [p for p in after if len(p) == 1 and NUMBER.match(p[0])][:1]
         for part in behind:
             before, after = [*part, SEPARATOR, *before], [p for p in after if p is not part]
@@ -201,7 +201,13 @@ class StreetFinder:
         return Reading(key, how, tuple(before), tuple(tuple(p) for p in after if p), touching)
 
     def _flat_beside_place(self, part: list[str]) -> list[list[str]]:
-        """FLAT 2 NOTTINGHAM, or NOTTINGHAM FLAT 2, as two parts; any other part as it is."""
+        """FLAT 2 NOTTINGHAM, NOTTINGHAM FLAT 2 or FLAT 2 KEY SAFE as two parts; any other part as
+        it is.
+        """
+        for at in (3, 2):
+            numbered = len(part) > at and NUMBER.match(part[at - 1])
+            if numbered and part[0].isalpha() and self._names_a_flat(part[:at]):
+                return [part[:at], part[at:]]
         for at in range(1, len(part) - 1):
             if self.places.kind(" ".join(part[:at])) and self._names_a_flat(part[at:]):
                 return [part[:at], part[at:]]
@@ -211,6 +217,12 @@ class StreetFinder:
             if self._names_a_flat(part[:at]):
                 return [part[:at], part[at:]]
         return [part]
+
+    @staticmethod
+    def _flat_alone(before: list[str]) -> bool:
+        """Whether a flat is written, and no number of a building."""
+        found = read_premises(before)
+        return bool(found.units) and not found.numbers
 
     @staticmethod
     def _names_a_flat(part: list[str]) -> bool:
@@ -227,9 +239,11 @@ class StreetFinder:
         start += start < i and start > 0 and len(part[start]) == 1  # the suffix of 33 B
         if i > start and read_premises(part[start:i]).words:
             return True
-        following = part[j:]
+        halves = self._flat_beside_place(part[j:])
+        following = halves[-1] if self._names_a_flat(halves[0]) and len(halves) > 1 else part[j:]
         return (
             bool(following)
+            and not self._names_a_flat(following)
             and following[0].isalpha()
             and bool(self.places.read([following]).unknown)
         )

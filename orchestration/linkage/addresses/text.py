@@ -49,6 +49,7 @@ _DIGIT_LIKE = str.maketrans("OILS", "0115")
 _DECIMAL = re.compile(r"\b(\d{1,4})\.0(?![\d.])")
 _UPRN = re.compile(r"\bUPRN:? ?\d{1,12}\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\dA-Z])(?:\+?44 ?|0)(?:[ -]?\d){9,10}(?!\d)")
+_AT_END = re.compile(r"\(([^()]*)\)\W*$")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}\b")
 # a postcode at the end whose figures are written as letters, or letters as figures: NGII 7DT
 _POSTCODE_LIKE = re.compile(r"\b([A-Z]{2}[0-9OIL]{1,2}) ?([0-9OILS][A-Z01]{2})\W*$")
@@ -97,7 +98,10 @@ def clean(written: str | None) -> str:
 
 
 def _without_notes(text: str) -> str:
-    """The text without telephone numbers, dates and a UPRN; 12.0 is 12."""
+    """The text without telephone numbers, dates and a UPRN, and with a part of its own for what
+    stands in brackets at its end; 12.0 is 12.
+    """
+    text = _AT_END.sub(r", \1", text)
     if len(text) < 8 or not any(c.isdigit() for c in text):
         return text
     text = _DECIMAL.sub(r"\1", text)

@@ -44,6 +44,10 @@ def _words(phrases: list[str]) -> re.Pattern[str]:
 
 _CARE_OF = _words(cases().not_an_address["care_of"])
 _MOVED = _words(cases().not_an_address["today"])
+_FIRST = "|".join(sorted(cases().not_an_address["introducing"], key=len, reverse=True))
+_FLAT = "|".join(cases().units["without_number"])
+# HOME: MILL LANE, HOME 12 MILL LANE and HOME FLAT 2 ..., but not HOME FARM
+_INTRODUCING = re.compile(rf"^\W*(?:{_FIRST})(?: *:| +- |[ ,]+(?=\d|(?:{_FLAT})\b))", re.IGNORECASE)
 _CARE = frozenset(phrase.split()[0] for phrase in cases().not_an_address["care_of"])
 
 
@@ -85,9 +89,14 @@ def _of_today(cleaned: str) -> str:
     return _MOVED.split(cleaned)[-1]
 
 
+def _begins(word: str) -> bool:
+    """Whether the address goes on with this word: 12, F2 or FLAT."""
+    return word in cases().units["without_number"] or any(c.isdigit() for c in word)
+
+
 def _without_care_of(parts: list[list[str]], named: bool = False) -> list[list[str]]:
-    """Drop C/O and the name after it: its whole part, or up to the first number where the part goes
-    on. named: keep the name.
+    """Drop C/O and the name after it: its whole part, or up to the first number or flat where the
+    part goes on. named: keep the name.
     """
     if not any(word in _CARE for part in parts for word in part):
         return parts
@@ -98,7 +107,7 @@ def _without_care_of(parts: list[list[str]], named: bool = False) -> list[list[s
                 return [*parts[:at], part[len(words) :], *parts[at + 1 :]]
             if part[: len(words)] == words:
                 digit = next(
-                    (i for i, w in enumerate(part) if i >= len(words) and w[0].isdigit()), None
+                    (i for i, w in enumerate(part) if i >= len(words) and _begins(w)), None
                 )
                 kept = [] if digit is None else [part[digit:]]
                 return parts[:at] + kept + parts[at + 1 :]
@@ -114,7 +123,8 @@ def read(
     northing: float | None = None,
 ) -> Written:
     """Clean one address. The postcode field counts before one that stands in the text."""
-    cleaned, inner = tx.split_postcode(_of_today(tx.clean(text)))
+    said = _INTRODUCING.sub("", text or "")
+    cleaned, inner = tx.split_postcode(_of_today(tx.clean(said)))
     given = tx.postcode(postcode)
     code = (
         given if len(given) >= SHORTEST_POSTCODE else inner
