@@ -7,7 +7,8 @@ HOME/warehouse/warehouse.duckdb must hold the gazetteer and address models; TRUT
 `ei generate` writes beside the deliveries. Prints JSON: distinct addresses a second (everything
 included: gazetteer taken apart, postcodes looked up), peak memory in MB, and over the records in
 force precision, recall, share of absent addresses that were given a UPRN, share on the wrong side
-of the boundary; the same figures method by method; and the ten commonest kinds of mistakes: false
+of the boundary; the expected calibration error; the same figures method by method; and the ten
+commonest kinds of mistakes: false
 links, missed ones, and records on the wrong side.
 
 --peer: the Python of an environment with uk-address-matcher (`pip install uk-address-matcher`); the
@@ -34,7 +35,7 @@ import polars as pl
 
 from orchestration import store
 from orchestration.home import Home
-from orchestration.linkage.addresses.calibration import Bin, write
+from orchestration.linkage.addresses.calibration import Bin, expected_error, write
 from orchestration.linkage.addresses.match import match
 
 HAS_UPRN = ("inside", "parent_only")
@@ -260,6 +261,7 @@ def main() -> None:
         "a_second": addresses.height / seconds,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         **figures(links),
+        "expected_calibration_error": expected_error(bins(links)),
         "methods": by_method(links),
         "mistakes": mistakes(links, properties),
     }

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from orchestration.linkage.addresses.calibration import Bin, read
+from orchestration.linkage.addresses.calibration import Bin, expected_error, read
 
 LEAST, MOST = 1.0, 4.0  # the plot's edges in nines: 0.9 to 0.9999
 SIZE, MARGIN = 300.0, 56.0
@@ -11,11 +11,18 @@ SIZE, MARGIN = 300.0, 56.0
 
 def calibration() -> dict[str, Any]:
     """The city it was measured on, each bin with its measured share and interval, and where they
-    lie in the plot (a scale of nines: 0.9, 0.99, 0.999 are equally far apart).
+    lie in the plot (a scale of nines: 0.9, 0.99, 0.999 are equally far apart); `error`: the
+    expected calibration error.
     """
     city, bins = read()
     ticks = [{"label": f"{1 - 10**-n:.{n}f}", "at": _at(1 - 10**-n)} for n in (1, 2, 3, 4)]
-    return {"city": city, "bins": [_shown(b) for b in bins], "ticks": ticks, "size": SIZE}
+    return {
+        "city": city,
+        "bins": [_shown(b) for b in bins],
+        "error": expected_error(bins),
+        "ticks": ticks,
+        "size": SIZE,
+    }
 
 
 def _shown(one: Bin) -> dict[str, Any]:

@@ -39,6 +39,15 @@ class Bin:
         return low <= self.stated <= high
 
 
+def expected_error(bins: Iterable[Bin]) -> float:
+    """Expected calibration error: how far stated and measured confidence are apart on average, each
+    bin weighing as many links as it has; 0 without links.
+    """
+    found = list(bins)
+    links = sum(b.links for b in found)
+    return sum(abs(b.stated * b.links - b.right) for b in found) / max(1, links)
+
+
 def write(path: Path, city: Mapping[str, Any], bins: Iterable[Bin]) -> None:
     """The table: the city (seed, people), the day it was measured, and the bins."""
     rows = [{"stated": b.stated, "links": b.links, "right": b.right} for b in bins]
