@@ -1,1 +1,0 @@
-"""Every figure that hides counts is remembered from release to release."""
