@@ -9,7 +9,12 @@
     What came under a contract that no agreement in force covers any more is left out. -#}
 {% macro stage(table) %}
 {%- set raw = source('raw', table) -%}
-{%- set about = staged_tables()[table] -%}
+{%- set about = staged_tables().get(table) -%}
+{%- if not about -%}
+    {{ exceptions.raise_compiler_error(
+        "no contract has a table '" ~ table ~ "', or `make generate` was not run since it has"
+    ) }}
+{%- endif -%}
 with staged as (
     {% if about.mode == 'gazetteer' -%}
     {{ stage_gazetteer(raw, about.columns, about.key) }}

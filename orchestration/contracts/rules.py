@@ -118,10 +118,14 @@ def _range_rules(add: Add, at: list[Any], options: Any) -> None:
 
 
 def _codes_rules(add: Add, steps: list[Any], prop: Any) -> None:
-    """Codes are text, not empty, each once; in `enum` or in metric invalidValues, not in both."""
+    """Codes are text, not empty, each once, with a meaning; in `enum` or in metric invalidValues,
+    not in both."""
     lists: list[tuple[list[Any], list[Any]]] = []
     if "enum" in prop:
         lists.append((["enum"], [e.get("value") for _, e in entries(prop, "enum")]))
+        for i, entry in entries(prop, "enum"):
+            if not isinstance(entry.get("label"), str) or not entry["label"].strip():
+                add([*steps, "enum", i], "`label` is missing: what the code means, as text")
     for i, check in entries(prop, "quality"):
         if check.get("metric") == "invalidValues":
             arguments = check.get("arguments")

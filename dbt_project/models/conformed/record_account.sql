@@ -1,29 +1,16 @@
 -- no row is lost: what each delivery's accepted records came to, in one row a file (or member of a
 -- zip); accepted = conformed + held back, for one of five reasons, + removed (erased, or past its
 -- retention)
-with staged as (
-    {% for table in staged_tables() %}
-        select
-            '{{ table }}' as table_name,
-            delivery_id,
-            file,
-            row_number,
-            held_back
-        from {{ ref('stg_' ~ table) }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
 -- a record may make rows in several tables (in DTF 7.3 a property, its class and its organisation):
 -- it stands where one of them does
-record as (
+with record as (
     select
         staged.delivery_id,
         staged.file,
         staged.row_number,
         case when count(staged.held_back) = count(*) then min(staged.held_back) end as held_back,
         count(orphan.row_number) as orphan
-    from staged
+    from {{ ref('staged_record') }} as staged
     left join {{ ref('orphan_record') }} as orphan
         on
             staged.table_name = orphan.table_name

@@ -3,8 +3,12 @@ and that agreements let the platform use for the purpose of each grant; and is m
 tell of."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from orchestration.contracts import FeedContract
+from orchestration.contracts.generate import generate
 from orchestration.contracts.lineage import declared, mistakes
+from orchestration.contracts.model import ContractError
 from orchestration.governance.checks.context import Context, Finding
 from orchestration.governance.checks.marks import unmarked
 from orchestration.governance.checks.releases import current_release
@@ -12,7 +16,7 @@ from orchestration.governance.lineage.project import NotCompiled, products
 from orchestration.governance.lineage.values import NULL, Arm, Relation, read, together, told
 from orchestration.governance.model import Agreement, Grant, RowCondition
 from orchestration.governance.versions import satisfies
-from orchestration.paths import CONTRACTS
+from orchestration.paths import CONTRACTS, REPO
 
 NAMED = 5  # fields that a message names
 Made = dict[str, Relation]
@@ -27,8 +31,30 @@ def c17(context: Context) -> Iterator[Finding]:
     for mistake in mistakes(feeds, context.products):
         yield Finding(mistake.file.removesuffix(".odcs.yaml"), f"{mistake.key}: {mistake.message}")
     yield from _beside(context)
-    if context.home or context.root == CONTRACTS:
+    behind = not_followed(context.feeds.values()) if context.root == CONTRACTS else []
+    for message in behind:
+        yield Finding("dbt_project", message)
+    if not behind and (context.home or context.root == CONTRACTS):
         yield from _compiled(context)
+
+
+def not_followed(
+    feeds: Iterable[FeedContract], contracts: Path = CONTRACTS, repository: Path = REPO
+) -> list[str]:
+    """What does not follow the contracts yet: staging models that nobody wrote, and files that
+    are generated. Nothing where a contract has a mistake in it: check C01 tells."""
+    staging = repository / "dbt_project" / "models" / "staging"
+    tables = [table.name for contract in feeds for table in contract.tables]
+    missing = [
+        f"models/staging/stg_{name}.sql is missing: one line, {{{{ stage('{name}') }}}}"
+        for name in tables
+        if not (staging / f"stg_{name}.sql").exists()
+    ]
+    try:
+        stale = generate(check=True, contracts=contracts, repository=repository)
+    except ContractError:
+        return missing
+    return missing + [f"{path.name} is not as the contracts say: `make generate`" for path in stale]
 
 
 def _beside(context: Context) -> Iterator[Finding]:

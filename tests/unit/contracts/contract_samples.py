@@ -21,6 +21,11 @@ def field(name: str, **more: Any) -> dict[str, Any]:
     return copy.deepcopy({"name": name, "logicalType": "string", **FIELD, **more})
 
 
+def codes(*values: str) -> list[dict[str, str]]:
+    """An `enum` of these codes."""
+    return [{"value": value, "label": f"what {value} means"} for value in values]
+
+
 def feed(**more: Any) -> dict[str, Any]:
     """A valid feed contract `visits` of one table with a key, a code and a number."""
     own = {
@@ -46,7 +51,7 @@ def feed(**more: Any) -> dict[str, Any]:
                 "name": "visits",
                 "properties": [
                     field("visit_id", physicalName="VisitID", **key),
-                    field("kind", physicalName="Kind", enum=[{"value": "A"}, {"value": "B"}]),
+                    field("kind", physicalName="Kind", enum=codes("A", "B")),
                     field(
                         "minutes",
                         logicalType="integer",

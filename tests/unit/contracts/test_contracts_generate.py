@@ -4,7 +4,7 @@ import re
 
 import duckdb
 import pytest
-from contract_samples import feed, field, own, product, put
+from contract_samples import codes, feed, field, own, product, put
 
 from orchestration.contracts import load_feeds
 from orchestration.contracts.generate import generate
@@ -36,7 +36,7 @@ def roles(document):
         field("mother", required=True),
         field("child"),
         field("child_born", logicalType="date"),
-        field("sex", enum=[{"value": "1"}, {"value": "2"}, {"value": "9"}]),
+        field("sex", enum=codes("1", "2", "9")),
         field("line1"),
         field("line2"),
         field("pc"),

@@ -36,7 +36,7 @@ CASES = [
     ("patch", lambda d: None, lambda d: d.update(name="Visits to families")),
     ("patch", lambda d: None, lambda d: prop(d)["enum"][0].update(label="Announced")),
     ("minor", lambda d: None, lambda d: add(d)),
-    ("minor", lambda d: None, lambda d: prop(d)["enum"].append({"value": "C"})),
+    ("minor", lambda d: None, lambda d: prop(d)["enum"].append({"value": "C", "label": "c"})),
     ("minor", lambda d: None, restricted),
     ("minor", lambda d: retention(d, 3), lambda d: retention(d, 365, "d")),
     ("minor", lambda d: role(d, "a", "b"), lambda d: role(d, "a")),

@@ -52,6 +52,7 @@ CASES = {
     "classification": (lambda d: prop(d).update(classification="secret"), "confidential"),
     "no code": (lambda d: prop(d, 1).update(enum=[]), "enum"),
     "code is no text": (lambda d: prop(d, 1).update(enum=[{"value": 1}]), "quotes"),
+    "code without meaning": (lambda d: prop(d, 1).update(enum=[{"value": "A"}]), "`label`"),
     "code twice": (lambda d: prop(d, 1).update(enum=[{"value": "A"}, {"value": "A", "label": "x"}]), "twice"),  # noqa: E501
     "range": (lambda d: prop(d, 2).update(logicalTypeOptions={"minimum": 9, "maximum": 1}), "above"),  # noqa: E501
     "key position": (lambda d: prop(d).update(primaryKeyPosition=2), "count from 1"),

@@ -14,6 +14,7 @@ WITHOUT_RULE = {
     "family_assignment",
     "matched_gazetteer",
     "review_decision",
+    "staged_record",
 }
 
 
