@@ -6,7 +6,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     from datetime import date
 
-    from orchestration.linkage.families import build, traits
+    from orchestration.linkage.families import build, homes, traits
     from orchestration.linkage.families.rules import rules
 
     as_of = dbt.config.get("as_of")
@@ -20,6 +20,12 @@ def model(dbt, session):
         traits.traits(mentions, links, residence, in_care, as_of),
         dbt.ref("relationship").pl(),
         residence,
+        homes.near(
+            dbt.ref("person_place").pl(),
+            dbt.ref("address_distinct").pl(),
+            dbt.ref("address_decision").pl(),
+            dbt.ref("property").pl(),
+        ),
         build.of_today(dbt.source("state", "family_assignment").pl(), dbt.ref("person_key").pl()),
         as_of,
     )

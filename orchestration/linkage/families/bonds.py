@@ -20,22 +20,24 @@ def _sides(pairs: pl.DataFrame, traits: pl.DataFrame) -> pl.DataFrame:
 
 
 def declared(
-    relationship: pl.DataFrame, traits: pl.DataFrame, rule: dict[str, Any], as_of: date
-) -> pl.DataFrame:
+    relationship: pl.DataFrame, traits: pl.DataFrame, near: pl.DataFrame, rule: dict[str, Any],
+    as_of: date,
+) -> pl.DataFrame:  # fmt: skip
     """a, b, why: ties that sources declare, between persons of one home or without a known one.
 
     A looked-after child stays in the family it came from: its other home parts nobody.
     """
     r = relationship.filter(pl.col("kind").is_in(rule["joining"]))
     r = r.rename({"person_id": "a", "related_person_id": "b"})
-    t = _sides(r, traits.select("person_id", "place", "looked_after", "sealed"))
-    same = pl.col("place") == pl.col("place_b")
+    t = _sides(r, traits.select("person_id", "place", "age", "looked_after", "sealed"))
+    t = t.join(near.with_columns(alike=True), on=["place", "place_b"], how="left")
+    same = (pl.col("place") == pl.col("place_b")) | pl.col("alike").fill_null(False)
     in_care = pl.col("looked_after") | pl.col("looked_after_b")
     since = as_of - timedelta(days=int(rule["current_days"]))
     current = pl.col("source").str.contains("|".join(rule["current_sources"])) & (
         pl.col("last_seen") >= since
     )
-    joins = same.fill_null(True) | current | in_care
+    joins = same.fill_null(True) | current | in_care | _with_mother(t, traits, rule)
     own = settled(relationship, traits, rule).to_list()
     apart = (
         (pl.col("kind") == "parent") & pl.col("b").is_in(own)
@@ -44,6 +46,17 @@ def declared(
     )  # fmt: skip
     t = t.filter(joins & ~apart & ~pl.col("sealed") & ~pl.col("sealed_b"))
     return t.select("a", "b", "kind", why=pl.concat_str("kind", "source", separator=" "))
+
+
+def _with_mother(t: pl.DataFrame, traits: pl.DataFrame, rule: dict[str, Any]) -> pl.Expr:
+    """Whether a declared parent of a child is its family though their homes are written apart: no
+    grown-up person is known where the child lives, and health or a group of mothers saw them.
+    """
+    young = pl.col("age") < rule["child_under"]
+    kept = traits.filter(~young.fill_null(False))["place"].drop_nulls().unique().to_list()
+    seen = pl.col("source").str.contains("|".join(rule["seen_together"]))
+    child = (pl.col("age_b") < rule["child_under"]).fill_null(False)
+    return (pl.col("kind") == "parent") & seen & child & ~pl.col("place_b").is_in(kept)
 
 
 def settled(relationship: pl.DataFrame, traits: pl.DataFrame, rule: dict[str, Any]) -> pl.Series:
@@ -63,18 +76,24 @@ def settled(relationship: pl.DataFrame, traits: pl.DataFrame, rule: dict[str, An
     ]
 
 
-def _one_home(traits: pl.DataFrame, rule: dict[str, Any]) -> pl.DataFrame:
-    """Pairs a < b in one home, with the traits of both; no crowd, nobody in care or adopted."""
+def _one_home(traits: pl.DataFrame, near: pl.DataFrame, rule: dict[str, Any]) -> pl.DataFrame:
+    """Pairs a < b in one home, with the traits of both; no crowd, nobody in care or adopted.
+
+    `apart`: the home is written in two ways (near: homes.near), one of them by one person alone.
+    """
     t = traits.filter(
         pl.col("place").is_not_null() & pl.col("age").is_not_null() & ~pl.col("sealed")
     )
     t = t.filter((pl.col("address_role") == "home") & ~pl.col("looked_after"))
     t = t.filter(pl.len().over("place") <= rule["crowded"])
-    return (
-        t.rename({"person_id": "a"})
-        .join(t.rename({"person_id": "b"}), on="place", suffix="_b")
-        .filter(pl.col("a") < pl.col("b"))
-    )
+    a, b = t.rename({"person_id": "a"}), t.rename({"person_id": "b"})
+    one = a.join(b, on="place", suffix="_b").with_columns(apart=pl.lit(False))
+    alone = pl.col("lone") | pl.col("lone_b")
+    a = a.with_columns(lone=pl.len().over("place") == 1)
+    b = b.with_columns(lone=pl.len().over("place") == 1)
+    two = a.join(near, on="place").join(b, left_on="place_b", right_on="place", suffix="_b")
+    two = two.filter(alone).with_columns(apart=pl.lit(True)).select(one.columns)
+    return pl.concat([one, two]).filter(pl.col("a") < pl.col("b"))
 
 
 def _share(x: str, y: str) -> pl.Expr:
@@ -105,13 +124,14 @@ def _moved_together(pairs: pl.DataFrame, residence: pl.DataFrame) -> pl.DataFram
 
 
 def of_one_home(
-    traits: pl.DataFrame, residence: pl.DataFrame, rule: dict[str, Any], cared_for: pl.Series
-) -> pl.DataFrame:
+    traits: pl.DataFrame, residence: pl.DataFrame, near: pl.DataFrame, rule: dict[str, Any],
+    cared_for: pl.Series,
+) -> pl.DataFrame:  # fmt: skip
     """a, b, why: children of one home, or a child and an adult, whom something beside it ties.
 
     cared_for: children whose parent or carer in that home is declared; no other adult is guessed.
     """
-    pairs = _one_home(traits, rule)
+    pairs = _one_home(traits, near, rule)
     child, child_b = pl.col("age") < rule["child_under"], pl.col("age_b") < rule["child_under"]
     pairs = pairs.filter(child | child_b)
     often = traits.group_by("ethnicity").agg(share=pl.len() / max(traits.height, 1))
@@ -136,12 +156,15 @@ def of_one_home(
     quiet = pl.col("surname_groups").fill_null(0) <= rule["surname_groups"]
     word = _share("words", "words_b")
     both = child & child_b
+    elder = pl.max_horizontal("age", "age_b")
+    youths = (child | child_b) & (elder < rule["youth_under"])
     gap = (pl.col("age") - pl.col("age_b")).abs()
     known = pl.when(child).then(pl.col("a")).otherwise(pl.col("b")).is_in(cared_for.to_list())
-    pairs = pairs.filter(both | ~known)
     low, high = rule["parent_age_gap"]
+    youths &= gap < low
+    pairs = pairs.filter(both | youths | ~known)
     why = (
-        pl.when(both & surname).then(pl.lit("home and surname"))
+        pl.when((both | youths) & surname).then(pl.lit("home and surname"))
         .when(both & word).then(pl.lit("home and father's name"))
         .when(both & pl.col("moved").fill_null(False)).then(pl.lit("moved together"))
         .when(both & quiet & ethnic.fill_null(False)).then(pl.lit("home and ethnicity"))
@@ -149,4 +172,5 @@ def of_one_home(
         .when(~both & gap.is_between(low, high) & quiet & word)
         .then(pl.lit("home and father's name"))
     )  # fmt: skip
-    return pairs.select("a", "b", why=why).drop_nulls()
+    same_name = pl.col("apart") & _share("surnames", "surnames_b")
+    return pairs.select("a", "b", why=pl.when(~pl.col("apart") | same_name).then(why)).drop_nulls()

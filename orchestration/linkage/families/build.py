@@ -105,17 +105,18 @@ def of_today(former: pl.DataFrame, person_key: pl.DataFrame) -> pl.DataFrame:
 
 def families(
     traits: pl.DataFrame, relationship: pl.DataFrame, residence: pl.DataFrame,
-    former: pl.DataFrame, as_of: date,
+    near: pl.DataFrame, former: pl.DataFrame, as_of: date,
 ) -> pl.DataFrame:  # fmt: skip
     """Spells of persons in families (COLUMNS).
 
-    traits: families.traits. relationship, residence: the spine's tables. former: the spells of the
-    release before (of_today). Spells that ended stay; who has left a family has an end there.
+    traits: families.traits. relationship, residence: the spine's tables. near: homes.near. former:
+    the spells of the release before (of_today). Spells that ended stay; who has left a family has
+    an end there.
     """
     rule = rules()
-    tied = bonds.declared(relationship, traits, rule, as_of)
+    tied = bonds.declared(relationship, traits, near, rule, as_of)
     cared_for = tied.filter(pl.col("kind").is_in(["parent", "carer"]))["b"]
-    guessed = bonds.of_one_home(traits, residence, rule, cared_for)
+    guessed = bonds.of_one_home(traits, residence, near, rule, cared_for)
     pairs = pl.concat([tied.select("a", "b", "why"), guessed])
     nodes: np.ndarray = traits["person_id"].sort().to_numpy()
     groups = pl.DataFrame(

@@ -25,6 +25,7 @@ RELATION: dict[str, Any] = {
     "person_id": pl.String, "related_person_id": pl.String, "kind": pl.String, "basis": pl.String,
     "source": pl.String, "valid_from": pl.Date, "last_seen": pl.Date,
 }  # fmt: skip
+NEAR: dict[str, Any] = {"place": pl.String, "place_b": pl.String}
 RESIDENCE: dict[str, Any] = {"person_id": pl.String, "place": pl.String, "is_primary": pl.Boolean}
 
 
@@ -54,13 +55,15 @@ def _family(case: dict[str, Any], former: pl.DataFrame | None = None) -> pl.Data
     ]  # fmt: skip
     homes = [(n, s["before"], False) for n, s in people.items() if "before" in s]
     homes += [(n, s["home"], True) for n, s in people.items() if s.get("home")]
+    near = [pair for a, b in case.get("near", []) for pair in ((a, b), (b, a))]
     if former is None:
         table = pl.from_arrow(state.SCHEMAS["family_assignment"].empty_table())
         assert isinstance(table, pl.DataFrame)
         former = table
     return build.families(
         traits, pl.DataFrame(ties, schema=RELATION),
-        pl.DataFrame(homes, schema=RESIDENCE, orient="row"), former, AS_OF,
+        pl.DataFrame(homes, schema=RESIDENCE, orient="row"),
+        pl.DataFrame(near, schema=NEAR, orient="row"), former, AS_OF,
     )  # fmt: skip
 
 
