@@ -43,12 +43,17 @@ _APART = re.compile(r"(?<=[A-Z]{2})-(?=\d)|(?<=\d)[-/](?=[A-Z]{2})|\bNO(?=\d)")
 _NUMBER_APART = re.compile(r"\b(\d{1,3})(?=[A-Z]{3})")
 _TOGETHER = re.compile(r"(?<=\d)[-/](?=[A-Z]\b)")
 _GLUED = re.compile(r"^(?:FLAT|FLT|FL|APARTMENT|APT|APPT|UNIT|ROOM|RM)[0-9]+[A-Z]?$")
+# half a postcode at the end, which is a part of its own: NOTTINGHAM NG2
+_OUTWARD = re.compile(r"(?<=[A-Z]) (?!FL|RM)([A-Z]{2}\d[A-Z0-9]?)\W*$")
 _LOOKS_LIKE = str.maketrans("015", "OIS")
 _DIGIT_LIKE = str.maketrans("OILS", "0115")
 # What a spreadsheet or a note puts among the words: 12.0, UPRN 10003150, 0115 915 0000, 1/3/2024
 _DECIMAL = re.compile(r"\b(\d{1,4})\.0(?![\d.])")
 _UPRN = re.compile(r"\bUPRN:? ?\d{1,12}\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\dA-Z])(?:\+?44 ?|0)(?:[ -]?\d){9,10}(?!\d)")
+_PHONE = re.compile(
+    r"(?:\b(?:tel|telephone|phone|mob|mobile)\W*)?(?<![\dA-Z])(?:\+?44 ?|0)(?:[ -]?\d){9,10}(?!\d)",
+    re.IGNORECASE,
+)
 _AT_END = re.compile(r"\(([^()]*)\)\W*$")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}\b")
 # a postcode at the end whose figures are written as letters, or letters as figures: NGII 7DT
@@ -118,7 +123,7 @@ def split_postcode(text: str) -> tuple[str, str]:
         found = _POSTCODE_LIKE.search(text)
         code = postcode(found.group()) if found else ""
     if not found or not POSTCODE.fullmatch(code):
-        return text, ""
+        return _OUTWARD.sub(r", \1", text), ""
     return text[: found.start()] + "," + text[found.end() :], code
 
 
