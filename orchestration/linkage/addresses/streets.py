@@ -192,13 +192,21 @@ class StreetFinder:
         behind = [p for p in after if p and self._names_a_flat(p)]
         if not any(c.isdigit() for word in before for c in word):
             after = [p[1:] if p[:1] and p[0] in _NO and len(p) > 1 else p for p in after]
-            behind += [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
+            number = [p for p in after if p and p[0][0].isdigit() and p not in behind][:1]
+            behind += [*number, *self._names_between(after, number)]
         elif self._flat_alone(before):  # FLAT 2, MILL LANE, 22
             behind += [p for p in after if len(p) == 1 and NUMBER.match(p[0])][:1]
         for part in behind:
             before, after = [*part, SEPARATOR, *before], [p for p in after if p is not part]
         touching = self._touched(parts[s], i, j)
         return Reading(key, how, tuple(before), tuple(tuple(p) for p in after if p), touching)
+
+    def _names_between(self, after: Segments, number: Segments) -> Segments:
+        """Parts between the street and a number behind it that may name the number's building:
+        CHERRY SQUARE, BYRON COURT, 12.
+        """
+        between = after[1 : after.index(number[0])] if number else []
+        return [p for p in between if p and p[0].isalpha() and not self.places.only_places(p)]
 
     def _flat_beside_place(self, part: list[str]) -> list[list[str]]:
         """FLAT 2 NOTTINGHAM, NOTTINGHAM FLAT 2 or FLAT 2 KEY SAFE as two parts; any other part as
