@@ -1,6 +1,6 @@
 """Read the suites of `expectations/`: YAML that a reviewer reads without Python.
 
-A suite names its table, says which feeds must bring it rows (and which others that needs), and
+A suite names its table, says which feeds must bring it rows (and which of their records), and
 lists Great Expectations' expectations by their own names, each with `why`. `across.yaml` holds
 what ties tables together.
 """
@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 
 from orchestration.paths import EXPECTATIONS
 
-SUITE_KEYS = {"table", "about", "rows_from", "rows_need", "expectations"}
-ENOUGH = 100  # accepted records; of a handful, none may be such as the table counts
+SUITE_KEYS = {"table", "about", "rows_from", "rows_where", "expectations"}
+ENOUGH = 100  # records; of a handful, none may be such as the table counts
 EXPECTATION_KEYS = {"expect", "why", "with"}
 ACROSS_KEYS = {"about", "references", "accounting"}
 
@@ -28,20 +28,20 @@ class SuiteError(ValueError):
 class Suite:
     """One table's suite.
 
-    `rows_from`: feeds of which enough accepted records must fill the table, as long as there are
-    records of all those in `rows_need` too.
+    `rows_from`: feeds of which enough accepted records must fill the table. Where not every record
+    brings a row, `rows_where` (schema.table.column) says which do: those that fill this column of
+    the candidate.
     """
 
     table: str
     about: str
     rows_from: tuple[str, ...]
     expectations: tuple[dict[str, Any], ...]
-    rows_need: tuple[str, ...] = ()
+    rows_where: str | None = None
 
-    def must_have_rows(self, accepted: Mapping[str, int]) -> bool:
-        """Whether an empty table is a fault, by the accepted records of each feed."""
-        brought = sum(accepted.get(feed, 0) for feed in self.rows_from)
-        return brought >= ENOUGH and all(accepted.get(feed) for feed in self.rows_need)
+    def must_have_rows(self, records: Mapping[str, int]) -> bool:
+        """Whether an empty table is a fault, by the records of each feed that bring rows."""
+        return sum(records.get(feed, 0) for feed in self.rows_from) >= ENOUGH
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def load_suites(folder: Path = EXPECTATIONS) -> list[Suite]:
                 table=document["table"],
                 about=document.get("about", ""),
                 rows_from=tuple(document.get("rows_from") or ()),
-                rows_need=tuple(document.get("rows_need") or ()),
+                rows_where=document.get("rows_where"),
                 expectations=expectations,
             )
         )

@@ -6,8 +6,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.contracts import load_products
+from orchestration.contracts import load_feeds, load_products
 from orchestration.gates import across
+from orchestration.gates.gate import rows_due
 from orchestration.gates.suites import Suite, SuiteError, load_across, load_suites
 from orchestration.gates.validate import context, validate
 
@@ -49,11 +50,10 @@ def test_an_empty_table_fails_only_where_rows_are_due(gx_context):
 
 DUE = {
     "no record": ({}, False),
-    "a handful": ({"f": 40, "llpg": 9}, False),
-    "enough of one feed": ({"f": 100, "llpg": 9}, True),
-    "enough of all together": ({"f": 60, "g": 40, "llpg": 1}, True),
-    "enough, but nothing of what is needed too": ({"f": 5000}, False),
-    "much of others": ({"f": 1, "h": 5000, "llpg": 9}, False),
+    "a handful": ({"f": 40}, False),
+    "enough of one feed": ({"f": 100}, True),
+    "enough of all together": ({"f": 60, "g": 40}, True),
+    "much of others": ({"f": 1, "h": 5000}, False),
 }
 
 
@@ -61,8 +61,35 @@ DUE = {
 def test_rows_are_due_where_enough_came_that_must_bring_some(case):
     """A town's first file, forty pupils before any gazetteer, is no reason to publish nothing."""
     accepted, due = DUE[case]
-    from_two = Suite("t", "about", ("f", "g"), (NOT_NULL,), ("llpg",))
-    assert from_two.must_have_rows(accepted) is due
+    from_two = Suite("t", "about", ("f", "g"), (NOT_NULL,))
+    assert rows_due(duckdb.connect(), from_two, accepted) is due
+
+
+@pytest.mark.parametrize(("known", "due"), [(0, False), (99, False), (100, True)])
+def test_a_hundred_records_without_an_address_hold_back_no_release(known, due):
+    """Only records that the table can count make it a fault that it is empty."""
+    con = duckdb.connect()
+    con.execute("create schema products")
+    con.execute(
+        f"""create table products.address_link as
+        select 'schools_census' as feed, i < 400 as in_force,
+               case when i < {known} or i >= 400 then '10034' end as uprn
+        from range(900) as r(i)"""
+    )
+    residence = next(s for s in load_suites() if s.table == "residence")
+    assert rows_due(con, residence, {"schools_census": 400}) is due
+
+
+def test_rows_are_due_where_nobody_can_know():
+    residence = next(s for s in load_suites() if s.table == "residence")
+    assert rows_due(duckdb.connect(), residence, {})
+
+
+def test_what_brings_rows_is_a_column_of_a_product_or_of_a_feed():
+    columns = {f"products.{p.id}.{f.name}" for p in load_products().values() for f in p.fields}
+    tables = [t for cs in load_feeds().values() for c in cs for t in c.tables]
+    columns |= {f"staging.stg_{t.name}.{f.name}" for t in tables for f in t.fields}
+    assert {s.rows_where for s in load_suites() if s.rows_where} <= columns
 
 
 def test_a_missing_table_or_column_fails(gx_context):
