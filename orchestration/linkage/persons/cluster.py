@@ -90,11 +90,14 @@ class _Sets:
         self.members[low] += self.members.pop(high)
 
 
-def clusters(nodes: np.ndarray, found: pl.DataFrame, match: float, margin: float) -> pl.DataFrame:
+def clusters(
+    nodes: np.ndarray, found: pl.DataFrame, match: float, margin: float, undated: float
+) -> pl.DataFrame:
     """e, c: the cluster of each entity, named by its smallest entity.
 
     found: the findings of every compared pair (compare.findings). match: bits that make an edge.
-    margin: bits by which a lone record must fit one of two clashing clusters better.
+    margin: bits by which a lone record must fit one of two clashing clusters better; undated: the
+    same where the edge compares no dates of birth.
     """
     edges = found.filter((pl.col("score") >= match) & ~pl.col("clash"))
     part = components(nodes, edges)
@@ -116,9 +119,11 @@ def clusters(nodes: np.ndarray, found: pl.DataFrame, match: float, margin: float
     columns = ["a", "b", "score", "clash", "identified", "tied", "family", "grown"]
     sets = _Sets(mixed.select(columns).to_dicts(), match)
     strong = mixed.filter((pl.col("score") >= match) & ~pl.col("clash"))
-    for a, b, score in strong.select("a", "b", "score").iter_rows():
+    unsure = pl.col("dob").is_null() & ~pl.col("identified")
+    by = pl.when(unsure).then(undated).otherwise(margin)
+    for a, b, score, better in strong.select("a", "b", "score", better=by).iter_rows():
         x, y = sets.of[a], sets.of[b]
-        if x == y or sets.rivalled(x, y, score, margin):
+        if x == y or sets.rivalled(x, y, score, better):
             continue
         if sets.allowed(x, y, 0.0):
             sets.join(x, y)

@@ -68,6 +68,7 @@ def findings(
         attributes.occasions(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
         attributes.systems(pairs, en),
+        attributes.ages(pairs, en),
     ]
     clash, hard = _clash()
     t = pairs
@@ -84,8 +85,10 @@ def findings(
     nameless = (pl.col("family") == "missing") & (pl.col("place_bits") > 0)
     # names alone, without a whole date of birth or a home in common, are often a namesake's
     whole_date = pl.col("dob").is_in(["exact", "day_month", "digit", "year"]).fill_null(False)
+    parent = pl.col("kin").is_in(["mother", "child"]).fill_null(False)
     thin = (
-        pl.when(whole_date | pl.col("kin").is_not_null() | (pl.col("place_bits") > 0)).then(0.0)
+        pl.when(pl.col("ageless") & ~parent).then(float(w["thin"]["ageless"]))
+        .when(whole_date | pl.col("kin").is_not_null() | (pl.col("place_bits") > 0)).then(0.0)
         .when(pl.col("place") == "differ").then(float(w["thin"]["elsewhere"]))
         .otherwise(float(w["thin"]["alone"]))
     )  # fmt: skip
@@ -99,8 +102,7 @@ def findings(
             place_bits=pl.col("place_bits") + pl.when(nameless).then(alone).otherwise(0.0),
             identified=same("upn") | same("nhs") | same("number"),
             # a birth not yet named has its mother's surname: she says whose it is
-            tied=pl.col("kin").is_in(["mother", "child"]).fill_null(False)
-            & (pl.col("grown") | (pl.col("given") == "missing").fill_null(False)),
+            tied=parent & (pl.col("grown") | (pl.col("given") == "missing").fill_null(False)),
             apart=pl.col("apart").fill_null(False),
             beside=pl.col("beside").fill_null(False),
             peers=pl.col("peers").fill_null(False),
@@ -245,6 +247,15 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     another = said("number", "differ") & pl.col("dob").is_null() & ~pl.col("tied") & ~same_child
     # half of a double surname and no birthday: a mother's forename is her daughter's too
     half_name = said("family", "shared", "father") & pl.col("dob").is_null() & ~pl.col("tied")
+    # nor are two NHS numbers one person's where no birthday says so
+    renumbered_undated = said("nhs", "differ") & pl.col("dob").is_null()
+    # names that only sound alike, in one postcode, may be a daughter's
+    any_age = pl.col("dob").is_null() | (said("dob", "span") & (pl.col("dob_bits") < 1))
+    alike = (said("given", "short", "typo") & pl.col("dob").is_null()) | (
+        said("given", "sound", "shared") & any_age
+    )
+    neighbour = alike & said("place", "postcode")
     other_person = other_birth | only_muhammad | one_name | half_name | another
+    other_person |= (renumbered_undated | neighbour | pl.col("accused")) & ~pl.col("tied")
     soft = (other_name & ~proven) | (unproven & other_person)
     return (hard | soft).fill_null(False), hard.fill_null(False)

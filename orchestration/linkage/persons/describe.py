@@ -31,10 +31,9 @@ class Entities:
     dobs: e, dob.  born: e, lo, hi (years).  sexes: e, sex.  ids: e, kind, value.
     places: e, place, postcode.  areas: e, area (parts of the city, of those that a record names for
     want of an address: outward postcode or district), stated (for want of one).
-    groups: e, group, gen, mother.  rolls: e, roll (of a school, in one delivery).  occasions: e,
-    occasion (what a system has once of each person: its birth, its line in a household's list),
-    group (the record).  newest: year of the last
-    delivery.
+    groups: e, group, gen, mother, accused.  rolls: e, roll (of a school, in one delivery).
+    occasions: e, occasion (what a system has once of each person: its birth, its line in a
+    household's list), group (the record).  newest: year of the last delivery.
     labels: e, entity_id (a key that the same records get in every run).
      systems: e, system, n (mentions).
     """
@@ -163,8 +162,26 @@ def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
         last, on="delivery_date", by=["key", "site_ref"], check_sortedness=False
     )
     m = m.join(_commonest(subs, "key"), on="key", how="left", suffix="_any")
-    sub = pl.coalesce("sub", "top", "top_any", pl.lit(""))
+    m = m.join(_left_over(m, subs), on="m", how="left")
+    sub = pl.coalesce("sub", "left_over", "top", "top_any", pl.lit(""))
     return m.with_columns(key=pl.concat_str("key", sub, separator="\x1e")).sort("m")
+
+
+def _left_over(m: pl.DataFrame, subs: pl.DataFrame) -> pl.DataFrame:
+    """m, left_over: the one way of writing that lacks what the row without a name is the record of.
+
+    Two twins under one number, one of them born as BABY: the other has a birth already.
+    """
+    rows = m.filter(pl.col("sub").is_null() & pl.col("forms").is_not_null())
+    record = pl.coalesce("group_ref", pl.col("m").cast(pl.String))
+    rows = rows.select("m", "key", "occasion", record=record).drop_nulls()
+    open_ = rows.join(subs.select("key", "sub").unique(), on="key").join(
+        subs.select("key", "sub", "occasion"), on=["key", "sub", "occasion"], how="anti"
+    )
+    only = open_.filter(pl.len().over("m") == 1)
+    # of two such records nobody can tell which is whose
+    only = only.filter(pl.col("record").n_unique().over("key", "occasion") == 1)
+    return only.select("m", left_over="sub")
 
 
 def _commonest(subs: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -179,11 +196,12 @@ def _roles() -> pl.DataFrame:
     return rows.select(
         "source", "relation", pl.col("generation").cast(pl.Int64).alias("gen"),
         pl.col("min_age").cast(pl.Int64), pl.col("max_age").cast(pl.Int64),
+        pl.col("accused").cast(pl.Boolean),
     )  # fmt: skip
 
 
 def _with_role(m: pl.DataFrame) -> pl.DataFrame:
-    """Adds gen, min_age, max_age by the part a person has in a record (rules/roles.csv)."""
+    """Adds gen, min_age, max_age, accused by a person's part in a record (rules/roles.csv)."""
     roles = _roles()
     any_source = roles.filter(pl.col("source") == "*").drop("source")
     own = roles.filter(pl.col("source") != "*")
@@ -197,7 +215,7 @@ def _with_role(m: pl.DataFrame) -> pl.DataFrame:
     m = m.join(own, on=["source", "relation"], how="left")
     m = m.join(any_source, on="relation", how="left", suffix="_any")
     return m.with_columns(
-        **{c: pl.coalesce(c, f"{c}_any") for c in ("gen", "min_age", "max_age")}
+        **{c: pl.coalesce(c, f"{c}_any") for c in ("gen", "min_age", "max_age", "accused")}
     ).sort("m")
 
 
@@ -313,7 +331,8 @@ def entities(mentions: pl.DataFrame, places: pl.DataFrame) -> Entities:
         only(m.select("e", "place", postcode=postcode).filter(
             pl.col("place").is_not_null() | pl.col("postcode").is_not_null())),
         _areas(m),
-        only(m.select("e", group=group, gen="gen", mother=pl.col("relation") == "MOTHER")
+        only(m.select("e", group=group, gen="gen", mother=pl.col("relation") == "MOTHER",
+                      accused=pl.col("accused").fill_null(False))
              .filter(pl.col("group").is_not_null())),
         only(m.filter(pl.col("upn").is_not_null() & (pl.col("g") != "")).select(
             "e", roll=pl.concat_str("file", "site_ref", separator="|")).drop_nulls()),

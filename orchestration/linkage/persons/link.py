@@ -79,7 +79,8 @@ def settle(
             break
         found = pl.concat([found, look(more, every=True)])
     close = pl.concat([t.select("a", "b", "hard") for t in (found, near)]).unique()
-    return found, cluster.clusters(nodes, found, match, float(w["margin"])), close
+    margins = float(w["margin"]), float(w["margin_undated"])
+    return found, cluster.clusters(nodes, found, match, *margins), close
 
 
 def _of_clusters(pairs: pl.DataFrame, step: pl.DataFrame) -> pl.DataFrame:
