@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -151,7 +152,7 @@ def _contains(known: str, name: str) -> bool:
     shorter, longer = sorted((known.split(), name.split()), key=len)
     if len(shorter) < 2 or not set(shorter) <= set(longer):
         return False
-    return cases().own_building.isdisjoint(set(longer) - set(shorter))
+    return cases().own_building.isdisjoint(Counter(longer) - Counter(shorter))
 
 
 def _within(number: str, entry: Entry) -> bool:
