@@ -18,6 +18,7 @@ from orchestration.contracts import FeedContract
 from orchestration.landing import (
     commit,
     delivery_table,
+    former,
     inventory,
     judge,
     ledger,
@@ -172,6 +173,8 @@ def _land_one(
         return _refuse(home, draft, "unreadable_file", _where(error))
     if _moved(found.path, before):
         return None  # still being written: the next run reads it whole
+    if found.name and entry.outcome == ACCEPTED:
+        entry = former.compared(entry, found.name, ledger.in_force(entries).values())
     gone: removed.Rows = {}
     if erase and contract and entry.outcome == ACCEPTED:
         gone = erase(home, contract, staged / "raw")
@@ -255,9 +258,9 @@ def _told(entry: Entry, as_of: dt.date) -> str:
     """A line for the person who runs it: what became of a file, and what is odd about it."""
     received = sum(part.received for part in entry.parts)
     held_back = sum(part.quarantined for part in entry.parts)
-    detail = entry.parts[0].detail
     what = entry.reason or f"{received} received, {held_back} held back"
-    what += f" ({detail})" if detail else ""
+    details = [part.detail for part in entry.parts if part.detail]
+    what += f" ({'; '.join(details)})" if details else ""
     if judge.READ_AS in entry.facts:
         what += "; read as UTF-8, which it is, although the contract names another encoding"
     day = entry.parts[0].delivery_date

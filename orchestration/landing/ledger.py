@@ -45,7 +45,7 @@ class Delivery:
     contract_id: str | None
     contract_version: str | None
     table: str | None = None  # of a file with one table; the archive of a gazetteer has many
-    detail: str | None = None  # of a reason: which column, line or member; no value of the file
+    detail: str | None = None  # where to look: column, line, member, count; no value of the file
     landed_on: dt.date | None = None  # the day of the run; None where an older version landed it
     superseded: bool = False  # a later accepted file of the same name took its place
     removed: int = 0  # rows accepted then and not held any more (see removed.py)

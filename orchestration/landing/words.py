@@ -27,7 +27,7 @@ def told(found: Iterable[str]) -> list[str]:
 
 
 def why(delivery: Delivery) -> str:
-    """Why a file was not used, and where to look in it; else its rows held back, by reason."""
-    if delivery.reason:
-        return delivery.reason + (f" ({delivery.detail})" if delivery.detail else "")
-    return ", ".join(f"{name} {n}" for name, n in sorted(delivery.quarantined_by_reason.items()))
+    """Why a file was not used, else its rows held back, by reason; and where to look in it."""
+    held_back = [f"{name} {n}" for name, n in sorted(delivery.quarantined_by_reason.items())]
+    words = delivery.reason or ", ".join(held_back)
+    return f"{words} ({delivery.detail})".lstrip() if delivery.detail else words

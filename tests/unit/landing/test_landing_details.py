@@ -7,6 +7,7 @@ from landing_samples import homelessness as tables
 
 from orchestration.assets.landing import files_table
 from orchestration.landing.ledger import deliveries
+from orchestration.landing.words import why
 
 A = "schools_attendance/schools_attendance_2026-11-16.csv"
 E = "early_help/early_help_2026-11-13.csv"
@@ -104,3 +105,28 @@ def test_a_file_that_came_before_names_the_first(inbox):
     inbox.put("schools_attendance", "schools_attendance_2026-11-17.csv", content)
     inbox.land()
     assert deliveries(inbox.home)[1].detail == "the same as schools_attendance_2026-11-16.csv"
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "second", "asked"),
+    [
+        ("full", 60, 40, "120 records, 180 in llpg_full_2026-10-05.zip: is it whole?"),
+        ("full", 60, 50, None),
+        ("full", 30, 10, None),  # too few to tell
+        ("cou", 60, 1, None),  # an update brings what changed
+    ],
+)
+def test_a_full_supply_that_lacks_a_third_is_taken_and_asked_about(
+    inbox, form, first, second, asked
+):
+    """A trailer that counts right makes half a gazetteer look like a whole one."""
+    said = []
+    inbox.put(*G.split("/"), supply(volume(*properties(1, first))))
+    kind = {"full": ("F", "FULL"), "cou": ("C", "COU")}[form]
+    later = supply(volume(*properties(1, second), kind=kind[0]), kind=kind[1])
+    inbox.put("llpg", f"llpg_{form}_2026-11-16.zip", later)
+    inbox.land(said.append)
+    found = deliveries(inbox.home)[-1]
+    assert (found.outcome, found.detail) == ("accepted", asked)
+    assert ("is it whole" in said[-1]) is bool(asked)
+    assert why(found) == (f"({asked})" if asked else "")
