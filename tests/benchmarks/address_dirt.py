@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from addresses import table
 from ruamel.yaml import YAML
 
 from orchestration import store
@@ -102,26 +101,23 @@ def _kind(r: Row) -> str:
     return "house" if r["pao_start_number"] and not named else ""
 
 
-def main() -> int:
-    """Print the figures; 1 where an address was given a wrong UPRN."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--each", type=int, default=40, help="properties of each kind")
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    with store.warehouse(Home(given.home)) as con:
-        variants, property_, street = (
-            table(con, n) for n in ("address_variant", "property", "street")
-        )
-    postcodes = store.frame(given.home / "reference" / "postcode.parquet")
-    some = properties(variants, given.seed)
+def tried(
+    variants: pl.DataFrame,
+    property_: pl.DataFrame,
+    postcodes: pl.DataFrame,
+    street: pl.DataFrame | None = None,
+    each: int = 40,
+    seed: int = 1,
+) -> dict[tuple[str, str, str], Counter[str]]:
+    """(kind of property, right or absent, way) -> how many came to right, wrong or none."""
+    some = properties(variants, seed)
     ways = YAML(typ="safe").load(WAYS.read_text(encoding="utf-8"))
     asked = [
         (kind, meant, way, row)
         for kind, meanings in ways.items()
         for meant, written in meanings.items()
         for way in written
-        for row in some.get(kind, [])[: given.each]
+        for row in some.get(kind, [])[:each]
     ]
     written = [way.format(**row).partition("|") for _, _, way, row in asked]
     addresses = pl.DataFrame(
@@ -137,8 +133,23 @@ def main() -> int:
     for i, (kind, meant, way, row) in enumerate(asked):
         uprn = uprns[str(i)]
         right = meant == "right" and uprn == row["uprn"]
-        outcome = "right" if right else "none" if uprn is None else "wrong"
-        count[kind, meant, way][outcome] += 1
+        count[kind, meant, way]["right" if right else "none" if uprn is None else "wrong"] += 1
+    return count
+
+
+def main() -> int:
+    """Print the figures; 1 where an address was given a wrong UPRN."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--each", type=int, default=40, help="properties of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with store.warehouse(Home(given.home)) as con:
+        variants, property_, street = (
+            con.table(f"gazetteer.{n}").pl() for n in ("address_variant", "property", "street")
+        )
+    postcodes = store.frame(given.home / "reference" / "postcode.parquet")
+    count = tried(variants, property_, postcodes, street, given.each, given.seed)
     total: dict[str, Counter[str]] = defaultdict(Counter)
     for (kind, meant, way), n in count.items():
         total[meant].update(n)

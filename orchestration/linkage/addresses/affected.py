@@ -43,24 +43,33 @@ class Change:
             or written.postcode in self.postcodes
             or written.uprn in self.uprns
             or not self.streets.isdisjoint(streets_read)
-            or (bool(self.names) and any(self._named(part) for part in written.parts))
+            or (bool(self.names) and any(map(self._named, _parts(written))))
             or (bool(self.localities) and self._may_hold(written, self.localities))
             or (self.finder is not None and self._may_name_new(written, self.finder))
         )
 
     @staticmethod
     def _may_hold(written: Written, names: Iterable[str]) -> bool:
-        text = ",".join(" ".join(part) for part in written.parts)
+        text = ",".join(" ".join(part) for part in _parts(written))
         return any(_stands_in(name, text) for name in names)
 
     def _may_name_new(self, written: Written, finder: StreetFinder) -> bool:
         parts = written.parts
         return self._may_hold(written, self.new_names) and bool(
-            finder.exact(parts) or finder.bare(parts, written.postcode) or finder.misspelt(parts)
+            finder.exact(_parts(written))
+            or finder.bare(parts, written.postcode)
+            or finder.misspelt(parts)
         )
 
     def _named(self, part: list[str]) -> bool:
-        return name_key(read_premises(part).words) in self.names
+        """Whether the part, or what stands before a place at its end, is one of the names."""
+        ends = range(1, len(part) + 1)
+        return any(name_key(read_premises(part[:end]).words) in self.names for end in ends)
+
+
+def _parts(written: Written) -> list[list[str]]:
+    """The parts, and those with whom the person is in care of."""
+    return [*written.parts, *written.cared]
 
 
 def _bare(key: str) -> str:

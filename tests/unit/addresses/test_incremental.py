@@ -143,3 +143,19 @@ def test_without_the_former_gazetteer_all_is_decided_again(
     decided = counted(monkeypatch)
     match(addresses, **after, previous=previous, former=former)
     assert len(decided) == len(ADDRESSES)
+
+
+@pytest.mark.parametrize(
+    "text", ["Flat 12 Shelley Court Nottingham", "c/o Shelley Court, Cherry Square"]
+)
+def test_a_new_name_reaches_who_wrote_it_with_the_town_or_as_care_of(town: Town, text: str) -> None:
+    addresses = table([{"address": text, "postcode": "NG1 5EE"}])
+    before, after = town, town
+    for uprn in ("2000", "2001", "2002", "2012"):
+        after = changed(after, uprn, pao_text="SHELLEY COURT")
+    previous = match(addresses, **before)
+    former = Former(before["variants"], before["properties"])
+    got = match(addresses, **after, previous=previous, former=former)
+    assert previous["uprn"].to_list() == [None]
+    assert got["uprn"].to_list() != [None]
+    assert got.equals(match(addresses, **after))
