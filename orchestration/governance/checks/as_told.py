@@ -53,13 +53,17 @@ def _differs(
     """What a kept release has otherwise than the entry of its publication tells."""
     try:
         said = manifest(home, name)
+        consumers = said["consumers"]
+        terms, digest = terms_of(said), digest_of(said["fingerprint"], consumers)
     except ReleaseDamaged as damaged:
         yield str(damaged)
         return
-    facts, consumers = entry["facts"], said["consumers"]
-    if terms_of(said) != facts.get("terms", terms_of(said)):  # no log of before has them
+    except (KeyError, TypeError, AttributeError):  # JSON, but of another form
+        yield "the manifest is none"
+        return
+    if terms != entry["facts"].get("terms", terms):  # no log of before has them
         yield "the manifest names other columns, clauses or agreements than were published"
-    if amended < entry["n"] and not name.endswith(digest_of(said["fingerprint"], consumers)):
+    if amended < entry["n"] and not name.endswith(digest):
         yield "the manifest's hashes are not those that the release is named after"
     for consumer in consumers if is_current else ():
         try:

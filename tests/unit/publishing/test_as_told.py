@@ -110,9 +110,10 @@ def test_a_manifest_with_a_later_end(home, two):
     assert "agreements" in bad(home)[f"published/{two[0]}"]
 
 
-def test_a_manifest_that_cannot_be_read(home, two):
-    parts(home, two[0]).write_text("{")
-    assert "readable" in bad(home)[f"published/{two[0]}"]
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"consumers": [], "fingerprint": ""}'])
+def test_a_manifest_that_is_none(home, two, text):
+    parts(home, two[0]).write_text(text)
+    assert "manifest" in bad(home)[f"published/{two[0]}"]
 
 
 def test_an_erasure_changes_hashes_and_is_believed(home, two):
