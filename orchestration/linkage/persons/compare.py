@@ -68,7 +68,7 @@ def findings(
         attributes.occasions(pairs, en),
         attributes.kin(pairs, kin, w["kin"]),
         attributes.systems(pairs, en),
-        attributes.ages(pairs, en),
+        attributes.ageless(pairs, en),
     ]
     clash, hard = _clash()
     t = pairs
@@ -85,13 +85,14 @@ def findings(
     nameless = (pl.col("family") == "missing") & (pl.col("place_bits") > 0)
     # names alone, without a whole date of birth or a home in common, are often a namesake's
     whole_date = pl.col("dob").is_in(["exact", "day_month", "digit", "year"]).fill_null(False)
-    parent = pl.col("kin").is_in(["mother", "child"]).fill_null(False)
     thin = (
-        pl.when(pl.col("ageless") & ~parent).then(float(w["thin"]["ageless"]))
-        .when(whole_date | pl.col("kin").is_not_null() | (pl.col("place_bits") > 0)).then(0.0)
+        pl.when(whole_date | pl.col("kin").is_not_null() | (pl.col("place_bits") > 0)).then(0.0)
         .when(pl.col("place") == "differ").then(float(w["thin"]["elsewhere"]))
         .otherwise(float(w["thin"]["alone"]))
     )  # fmt: skip
+    # father and son may have both name and home: without an age of either that stays a doubt
+    parent = pl.col("kin").is_in(["mother", "child"]).fill_null(False)
+    doubt = pl.col("ageless") & ~parent & ~pl.col("identified")
     alone = float(w["place"]["without_surname"])  # a family has both the home and the surname
 
     def same(c: str) -> pl.Expr:
@@ -116,7 +117,14 @@ def findings(
             - math.log2(often.persons)
             + pl.when("identified").then(0.0).otherwise(thin)
         )
-        .with_columns(clash=clash, hard=hard)
+        .with_columns(
+            score=pl.when(doubt)
+            .then(pl.col("score").clip(upper_bound=float(w["ageless"])))
+            .otherwise("score"),
+            clash=clash,
+            hard=hard,
+            dob=pl.when(doubt).then(pl.lit("ageless")).otherwise("dob"),
+        )
         .select("a", "b", *SCHEMA)
         .sort("a", "b")
     )
@@ -256,6 +264,6 @@ def _clash() -> tuple[pl.Expr, pl.Expr]:
     )
     neighbour = alike & said("place", "postcode")
     other_person = other_birth | only_muhammad | one_name | half_name | another
-    other_person |= (renumbered_undated | neighbour | pl.col("accused")) & ~pl.col("tied")
+    other_person |= (renumbered_undated | neighbour) & ~pl.col("tied")
     soft = (other_name & ~proven) | (unproven & other_person)
     return (hard | soft).fill_null(False), hard.fill_null(False)

@@ -144,9 +144,9 @@ def systems(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
     return t.group_by("a", "b").agg(together=same.any(), together_elsewhere=elsewhere.any())
 
 
-def ages(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
-    """a, b, ageless (neither has a date of birth, nor years of birth that tell a parent from a
-    child), accused (one of those without is nothing but accused)."""
+def ageless(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
+    """a, b, ageless: pairs of which neither has a date of birth, nor years of birth that tell a
+    parent from a child; or of which one has none and is nothing but accused."""
     told = en.born.filter(pl.col("hi") - pl.col("lo") < GENERATION)
     aged = pl.concat([en.dobs.select("e"), told.select("e")]).unique().with_columns(aged=True)
     accused = en.groups.group_by("e").agg(pl.col("accused").all())
@@ -155,8 +155,8 @@ def ages(pairs: pl.DataFrame, en: Entities) -> pl.DataFrame:
         t = t.join(aged.rename({"e": e, "aged": f"aged_{e}"}), on=e, how="left")
         t = t.join(accused.rename({"e": e, "accused": f"accused_{e}"}), on=e, how="left")
     a, b = pl.col("aged_a").is_null(), pl.col("aged_b").is_null()
-    only = (a & pl.col("accused_a")) | (b & pl.col("accused_b"))
-    return t.select("a", "b", ageless=a & b, accused=only.fill_null(False))
+    only_accused = (a & pl.col("accused_a")) | (b & pl.col("accused_b"))
+    return t.select("a", "b", ageless=(a & b) | only_accused.fill_null(False))
 
 
 def kin(pairs: pl.DataFrame, beside: pl.DataFrame | None, rule: dict[str, Any]) -> pl.DataFrame:

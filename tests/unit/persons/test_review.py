@@ -216,6 +216,19 @@ def test_a_pair_in_one_person_that_clashes_is_asked_about(tmp_path: Path) -> Non
     assert found["why"] == "clash_overridden"
 
 
+def test_who_may_be_father_or_son_is_asked_about(tmp_path: Path) -> None:
+    home = {"f": "Zihan", "s": "Yang", "sex": "M", "home": "14 Elm Road"}
+    table = mentions([
+        {"in": "housing", "ref": "H1", **home, "dob": "1974-11-24"},
+        {"in": "police", "ref": "P1", **home, "group": "I1", "relation": "PERPETRATOR"},
+    ])  # fmt: skip
+    made = first(table, tmp_path)
+    assert len(set(persons(made["person_link"]))) == 2
+    edges = made["person_edge"]
+    (found,) = queue(table, made["person_link"], edges, made["review_decision"]).to_dicts()
+    assert (found["why"], found["dob"]) == ("near_threshold", "ageless")
+
+
 def test_the_file_has_both_sides_and_no_formula(tmp_path: Path) -> None:
     table = mentions([{**ANN[0], "f": "=Ann"}, ANN[1]])
     made = first(table, tmp_path)
