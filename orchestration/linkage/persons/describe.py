@@ -170,18 +170,20 @@ def _entity_key(m: pl.DataFrame) -> pl.DataFrame:
 def _left_over(m: pl.DataFrame, subs: pl.DataFrame) -> pl.DataFrame:
     """m, left_over: the one way of writing that lacks what the row without a name is the record of.
 
-    Two twins under one number, one of them born as BABY: the other has a birth already.
+    Two twins under one number, one of them born as BABY: the other has a birth already. Where both
+    were, nobody can tell which birth is whose: each is left for itself.
     """
     rows = m.filter(pl.col("sub").is_null() & pl.col("forms").is_not_null())
     record = pl.coalesce("group_ref", pl.col("m").cast(pl.String))
     rows = rows.select("m", "key", "occasion", record=record).drop_nulls()
-    open_ = rows.join(subs.select("key", "sub").unique(), on="key").join(
+    twice = pl.col("record").n_unique().over("key", "occasion") > 1
+    apart = rows.filter(twice).select("m", left_over=pl.concat_str(pl.lit("record "), "record"))
+    ways = rows.filter(~twice).join(subs.select("key", "sub").unique(), on="key")
+    free = ways.join(
         subs.select("key", "sub", "occasion"), on=["key", "sub", "occasion"], how="anti"
     )
-    only = open_.filter(pl.len().over("m") == 1)
-    # of two such records nobody can tell which is whose
-    only = only.filter(pl.col("record").n_unique().over("key", "occasion") == 1)
-    return only.select("m", left_over="sub")
+    free = free.filter(pl.len().over("m") == 1)
+    return pl.concat([apart, free.select("m", left_over="sub")])
 
 
 def _commonest(subs: pl.DataFrame, *by: str) -> pl.DataFrame:
