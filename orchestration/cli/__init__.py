@@ -26,6 +26,7 @@ from orchestration.cli import (
     run,
     ui,
     why,
+    withdraw,
 )
 from orchestration.cli.output import fail
 
@@ -65,6 +66,7 @@ look.register(app)
 pages.register(app)
 changed.register(app)
 why.register(app)
+withdraw.register(app)
 lineage.register(app)
 programme.register(app)
 publish.register(app)

@@ -31,6 +31,7 @@ from orchestration.landing.ledger import ACCEPTED, DUPLICATE, REJECTED, Delivery
 from orchestration.landing.names import Name
 from orchestration.landing.rejection import Rejected
 from orchestration.landing.sweep import EMPTY, sweep
+from orchestration.landing.withdraw import WITHDRAWN
 
 if TYPE_CHECKING:
     from orchestration.home import Home
@@ -230,6 +231,8 @@ def _still_holds(
     same_bytes: Sequence[Entry],
 ) -> bool:
     """Whether what the ledger says of these bytes under this name would be said again."""
+    if prior.reason == WITHDRAWN:
+        return True
     if prior.outcome == ACCEPTED:
         return prior in same_bytes
     if prior.outcome == DUPLICATE:
@@ -266,4 +269,5 @@ def _told(entry: Entry, as_of: dt.date) -> str:
     day = entry.parts[0].delivery_date
     if entry.outcome == ACCEPTED and day and day > as_of:
         what += f"; its date lies after the day of this run ({as_of}): is the name right?"
+        what += " If not: `ei withdraw`"
     return f"{entry.feed}/{entry.file}: {entry.outcome}, {what}"
