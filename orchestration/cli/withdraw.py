@@ -36,9 +36,9 @@ def withdraw(
         with place.lock():
             gone = take_back(place, feed, file)
             for entry in gone:
-                facts = {"feed": feed, "file": file, "delivery": entry.delivery_id}
-                facts |= {"sha256": entry.sha256, "ground": ground.value, "request": request}
-                audit.append(place, "delivery_withdrawn", facts)
+                what = {"feed": feed, "file": file, "delivery": entry.delivery_id}
+                why = {"sha256": entry.sha256, "ground": ground.value, "request": request}
+                audit.append(place, "delivery_withdrawn", what | why)
             noted.landings(place, date.today())
     except (HomeBusy, LookupError) as error:
         fail(str(error.args[0]), json)
