@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "contracts"))
-from contract_samples import feed, field, put
+from contract_samples import codes, feed, field, put
 
 from orchestration.contracts import ContractError, load_feeds
 from orchestration.contracts.diff import LEVELS, diff
@@ -27,13 +27,13 @@ RISING = st.tuples(st.sampled_from(CLASSIFICATIONS), st.sampled_from(CLASSIFICAT
 
 @given(CODES)
 @settings(max_examples=25, deadline=None)
-def test_codes_come_back_as_they_were_written(tmp_path_factory, codes):
+def test_codes_come_back_as_they_were_written(tmp_path_factory, values):
     """Also N, 01, true, ~ and # mean themselves."""
     root = tmp_path_factory.mktemp("contracts")
     document = feed()
-    document["schema"][0]["properties"][1] = field("kind", enum=[{"value": c} for c in codes])
+    document["schema"][0]["properties"][1] = field("kind", enum=codes(*values))
     put(document, root)
-    assert load_feeds(root)["visits"][0].tables[0].named("kind").codes == tuple(codes)
+    assert load_feeds(root)["visits"][0].tables[0].named("kind").codes == tuple(values)
 
 
 @given(RISING)
