@@ -36,7 +36,7 @@ def withdraw(
         with place.lock():
             gone = take_back(place, feed, file)
             for entry in gone:
-                what = {"feed": feed, "file": file, "delivery": entry.delivery_id}
+                what = {"feed": feed, "file": entry.file, "delivery": entry.delivery_id}
                 why = {"sha256": entry.sha256, "ground": ground.value, "request": request}
                 audit.append(place, "delivery_withdrawn", what | why)
             noted.landings(place, date.today())
@@ -45,4 +45,4 @@ def withdraw(
     if json:
         emit([{"feed": e.feed, "file": e.file, "delivery_id": e.delivery_id} for e in gone])
         return
-    say(f"{feed}/{file} is withdrawn; `ei run` makes the next release without it")
+    say(f"{feed}/{gone[0].file} is withdrawn; `ei run` makes the next release without it")

@@ -26,12 +26,15 @@ class Ground(StrEnum):
 
 def withdraw(home: Home, feed: str, file: str) -> list[Entry]:
     """Take an accepted file out of force: what it brought is removed, and no run lands these bytes
-    under this name again. What was in force before it of that name stays replaced.
+    under this name again. What was in force before it of that name stays replaced. A member of an
+    archive stands for the archive.
 
     Returns the ledger's new entries. Raises LookupError where no such file is in force.
     """
     entries = ledger.read(home)
-    theirs = [e for e in entries if (e.feed, e.file, e.outcome) == (feed, file, ACCEPTED)]
+    accepted = [e for e in entries if e.feed == feed and e.outcome == ACCEPTED]
+    named = {e.file for e in accepted if file in {e.file, *(part.file for part in e.parts)}}
+    theirs = [e for e in accepted if e.file in named]
     if not theirs:
         raise LookupError(f"no accepted file {feed}/{file}: `ei deliveries` lists them all")
     new = [_withdrawn(entry) for entry in theirs]

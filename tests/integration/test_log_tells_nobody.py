@@ -24,6 +24,7 @@ from orchestration.paths import CONTRACTS, DBT_PROJECT, EXPECTATIONS, REPO
 pytestmark = pytest.mark.slow
 WORD = re.compile(r"[^\W\d_]{3,}")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SMALL = "housing_sanctuary"  # a feed without which a release is made
 ELSEWHERE = {  # kinds that other tests hold against what they know of persons
     "loaded_into_postgres",  # test_postgres: the counts of what was loaded
     "look_up_alert",  # test_record: what contact search enters, by whom and about whom
@@ -153,6 +154,10 @@ def test_each_kind_of_entry(copied, does, tmp_path):
     does("erase", *about, "--refused", "public_task")
     does("erase", "--person", person, "--request", name, code=2)
     does("erase", *about)
+    sent = next(d for d in deliveries(copied) if (d.feed, d.outcome) == (SMALL, "accepted"))
+    back = ("withdraw", "--feed", SMALL, "--file", sent.file, "--ground", "sender_asked")
+    does(*back, "--request", name, code=2)
+    does(*back, "--request", "MAIL-17")
     strange = copied.landing / "schools_census" / f"{name} {number}.csv"
     strange.write_text(f"{name},{number}\n")
     run_json(copied)

@@ -1,7 +1,7 @@
 """A delivery that was accepted by mistake is taken back, and told of."""
 
 import pytest
-from landing_samples import ATTENDANCE, attendance, delimited
+from landing_samples import ATTENDANCE, attendance, delimited, homelessness, zipped
 from running import ei
 
 from orchestration.governance import audit
@@ -44,6 +44,15 @@ def test_every_version_that_had_the_name_is_withdrawn(inbox):
     assert not inbox.reasons(FEED)
     inbox.receive(FEED, RIGHT, delimited(ATTENDANCE, attendance(4)))
     assert inbox.raw(FEED).height == 1
+
+
+def test_a_member_stands_for_its_archive(inbox):
+    archive = "housing_homelessness_2026-11-09.zip"
+    landed = inbox.receive("housing_homelessness", archive, zipped(homelessness()))
+    assert all(d.outcome == "accepted" for d in landed)
+    withdraw(inbox.home, "housing_homelessness", landed[0].file)
+    assert outcomes(inbox) == {archive: ("rejected", "withdrawn", 0)}
+    assert inbox.land() == []
 
 
 @pytest.mark.parametrize("file", ["schools_attendance_2026-01-01.csv", WRONG])
