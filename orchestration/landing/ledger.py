@@ -1,4 +1,5 @@
-"""The record of deliveries: one JSON file each, written last and never changed.
+"""The record of deliveries: one JSON file each, written last; only a later judgement of the same
+bytes under the same name, or a withdrawal, takes its place.
 
 `deliveries/<feed>/<delivery id>.json`. A delivery exists once its ledger file does; whatever
 else lies about without one is a leftover of a killed run (see `sweep`). What is in force follows
@@ -108,7 +109,7 @@ def deliveries(home: Home, superseded: bool = False) -> list[Delivery]:
         gone = entry.outcome == ACCEPTED and id(entry) not in live
         taken_out = removed.read(home, entry.feed, entry.delivery_id)
         for part in entry.parts:
-            reasons = taken_out.by_reason(part.file, part.accepted)
+            reasons = taken_out.by_reason(part.file, part.accepted) if part.accepted else {}
             found.append(
                 replace(
                     part,

@@ -5,7 +5,7 @@ from landing_samples import ATTENDANCE, attendance, delimited, homelessness, zip
 from running import ei
 
 from orchestration.governance import audit
-from orchestration.landing import deliveries
+from orchestration.landing import deliveries, removed
 from orchestration.landing.withdraw import withdraw
 
 FEED = "schools_attendance"
@@ -44,6 +44,14 @@ def test_every_version_that_had_the_name_is_withdrawn(inbox):
     assert not inbox.reasons(FEED)
     inbox.receive(FEED, RIGHT, delimited(ATTENDANCE, attendance(4)))
     assert inbox.raw(FEED).height == 1
+
+
+def test_of_what_was_erased_before_nothing_is_missing(inbox):
+    (landed,) = inbox.receive(FEED, RIGHT, ROWS)
+    removed.note(inbox.home, FEED, landed.delivery_id, {RIGHT: {1: removed.ERASED}})
+    assert [d.removed for d in deliveries(inbox.home)] == [1]
+    withdraw(inbox.home, FEED, RIGHT)
+    assert [(d.accepted, d.removed) for d in deliveries(inbox.home)] == [(0, 0)]
 
 
 def test_a_member_stands_for_its_archive(inbox):
